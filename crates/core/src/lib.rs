@@ -6,13 +6,28 @@
 //!
 //! # Layout
 //! - [`Policy`]: every limit, with its unit and its reason.
+//! - [`event`]: what happens in a page, as plain data; [`page`]: what a session asks of the page.
+//! - [`session`]: the state machine that folds events into records.
 //! - [`record`]: what is stored and sent.
+//! - [`outbox`]: what to send next, when, how large, and what an answer means.
 //! - [`wire`]: how a batch is written and read.
+//! - [`text`]: how far two texts are apart.
+//! - [`redact`]: what must not leave the page.
 
+pub mod event;
+pub mod outbox;
+pub mod page;
 pub mod policy;
 mod ratio;
 pub mod record;
+pub mod redact;
+pub mod session;
+pub mod text;
 pub mod wire;
 
+pub use event::{Event, Handle, Phase};
+pub use outbox::Outbox;
+pub use page::{Draft, Page};
 pub use policy::Policy;
 pub use ratio::Ratio;
+pub use session::{Session, Settings};

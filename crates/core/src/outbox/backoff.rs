@@ -1,0 +1,58 @@
+//! How long to wait before the next try: 1 s × 2ⁿ, full jitter, at most five minutes.
+//! Full jitter keeps the pages of one outage from coming back together
+//! (Brooker, "Exponential Backoff And Jitter", AWS 2015).
+
+use crate::policy::Policy;
+
+#[derive(Debug)]
+pub(super) struct Backoff {
+    base_ms: u64,
+    max_ms: u64,
+    failures: u32,
+    /// State of xorshift64*, never zero.
+    state: u64,
+}
+
+impl Backoff {
+    pub(super) fn new(policy: &Policy, seed: u64) -> Self {
+        Self {
+            base_ms: policy.retry_base_ms,
+            max_ms: policy.retry_max_ms,
+            failures: 0,
+            state: seed | 1,
+        }
+    }
+
+    pub(super) fn succeeded(&mut self) {
+        self.failures = 0;
+    }
+
+    /// Ms to wait after one more failure.
+    pub(super) fn failed(&mut self) -> u64 {
+        let ceiling = self
+            .base_ms
+            .saturating_mul(1 << self.failures.min(20))
+            .min(self.max_ms);
+        self.failures = self.failures.saturating_add(1);
+        self.state ^= self.state >> 12;
+        self.state ^= self.state << 25;
+        self.state ^= self.state >> 27;
+        let random = self.state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32;
+        (ceiling.saturating_mul(random) >> 32).min(ceiling)
+    }
+}
+
+/// A number in hex.
+pub(super) fn hex(number: u64) -> String {
+    (0..16)
+        .rev()
+        .map(|place| {
+            let digit = (number >> (place * 4) & 15) as u8;
+            char::from(if digit < 10 {
+                b'0' + digit
+            } else {
+                b'a' - 10 + digit
+            })
+        })
+        .collect()
+}

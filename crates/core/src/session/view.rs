@@ -1,0 +1,139 @@
+//! `view`: the answer was on the screen. The denominator of every rate.
+
+use super::fold::Fold;
+use crate::policy::Policy;
+use crate::ratio::Ratio;
+use crate::record::{Signal, View};
+
+#[derive(Debug, Default)]
+pub(super) struct Viewing {
+    /// Whether any of it is on the screen now.
+    any: bool,
+    /// Whether enough of it is there to count.
+    enough: bool,
+    /// Since when it counts, while the page is visible too.
+    since_ms: Option<u64>,
+    first_at_ms: u64,
+    last_at_ms: u64,
+    /// Ms of the spells that are over and counted.
+    spent_ms: u64,
+    viewed: bool,
+    /// The part that was on the screen at some time, and the height that it is a part of.
+    top_px: u32,
+    bottom_px: u32,
+    height_px: u32,
+    pub(super) fold: Option<Box<Fold<()>>>,
+}
+
+impl Viewing {
+    pub(super) fn on_screen(&self) -> bool {
+        self.any
+    }
+
+    pub(super) fn shown(
+        &mut self,
+        (top, bottom, height): (u32, u32, u32),
+        page_visible: bool,
+        policy: &Policy,
+        now_ms: u64,
+    ) {
+        let px = bottom.min(height).saturating_sub(top);
+        self.any = px > 0;
+        if page_visible && self.any {
+            let nothing_yet = self.bottom_px == self.top_px;
+            self.top_px = if nothing_yet {
+                top
+            } else {
+                self.top_px.min(top)
+            };
+            self.bottom_px = self.bottom_px.max(bottom);
+        }
+        if height > 0 {
+            self.height_px = height;
+        }
+        let share = Ratio::of(px.into(), height.into());
+        self.enough = self.any && (share >= policy.view_share || px >= policy.view_px);
+        self.count(self.enough && page_visible, policy, now_ms);
+    }
+
+    pub(super) fn page_hidden(&mut self, policy: &Policy, now_ms: u64) {
+        self.count(false, policy, now_ms);
+    }
+
+    pub(super) fn page_shown(&mut self, policy: &Policy, now_ms: u64) {
+        self.count(self.enough, policy, now_ms);
+    }
+
+    fn count(&mut self, counts: bool, policy: &Policy, now_ms: u64) {
+        match self.since_ms {
+            None if counts => {
+                self.since_ms = Some(now_ms);
+                if self.first_at_ms == 0 {
+                    self.first_at_ms = now_ms;
+                }
+            }
+            Some(since) if !counts => {
+                self.since_ms = None;
+                let spell = now_ms.saturating_sub(since);
+                if spell >= policy.view_ms {
+                    self.viewed = true;
+                }
+                if self.viewed {
+                    self.spent_ms = self.spent_ms.saturating_add(spell);
+                    self.last_at_ms = now_ms;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The spell that is not over yet.
+    fn running_ms(&self, now_ms: u64) -> u64 {
+        self.since_ms
+            .map_or(0, |since| now_ms.saturating_sub(since))
+    }
+
+    pub(super) fn viewed(&self, policy: &Policy, now_ms: u64) -> bool {
+        self.viewed || self.running_ms(now_ms) >= policy.view_ms
+    }
+
+    pub(super) fn visible_ms(&self, policy: &Policy, now_ms: u64) -> u64 {
+        let running = self.running_ms(now_ms);
+        let counts = self.viewed || running >= policy.view_ms;
+        self.spent_ms
+            .saturating_add(if counts { running } else { 0 })
+    }
+
+    pub(super) fn seen(&self) -> Ratio {
+        let px = self
+            .bottom_px
+            .min(self.height_px)
+            .saturating_sub(self.top_px);
+        Ratio::of(px.into(), self.height_px.into())
+    }
+
+    /// The fold and the signal as they stand, where the answer was viewed. A view that goes on is given
+    /// once, and again when it is over or `leaving`: it rides along, it does not chatter.
+    pub(super) fn signal(&mut self, leaving: bool, policy: &Policy, now_ms: u64) -> Option<Signal> {
+        if !self.viewed(policy, now_ms) {
+            return None;
+        }
+        let visible_ms = self.visible_ms(policy, now_ms);
+        let running = self.since_ms.is_some();
+        let given = self.fold.as_ref().is_some_and(|fold| fold.given.is_some());
+        if running && given && !leaving {
+            return None;
+        }
+        let last = if running { now_ms } else { self.last_at_ms };
+        let first = self.first_at_ms;
+        let fold = self
+            .fold
+            .get_or_insert_with(|| Box::new(Fold::new((), first, 0)));
+        fold.at_ms = last.max(fold.at_ms);
+        fold.rev = last.max(fold.rev);
+        Some(Signal::View(View {
+            visible_ms,
+            seen_fraction: self.seen(),
+        }))
+    }
+}

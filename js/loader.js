@@ -1,0 +1,36 @@
+// What stands in the head of a page: it keeps what people do until the widget has come, and hands it over.
+
+const ONE = Symbol.for("afterword");
+const EVENTS = ["click", "copy", "focusin", "focusout", "beforeinput", "input", "keydown", "submit"];
+const DRAFT = "[data-afterword-draft-of]";
+const MOST = 999;
+
+/** What must be read at once, for it will have changed: the selection, a draft as it stands. */
+const kept = (event, target) =>
+  event.type == "copy"
+    ? document.getSelection()?.rangeCount && document.getSelection().getRangeAt(0).cloneRange()
+    : event.type[0] != "k" && target.closest?.(DRAFT) && (target.value ?? target.textContent);
+
+/** A handle that does nothing, where there is no page, or where the widget could not be loaded. */
+const inert = () => new Proxy({}, { get: (_, name) => (name == "then" ? undefined : () => {}) });
+
+/** Starts the widget of this page, once, whoever asks and how often. */
+export const begin = (options, load) => {
+  if (typeof document == "undefined") return Promise.resolve(inert());
+  return (globalThis[ONE] ??= (async () => {
+    const heard = [];
+    const keep = (event) => {
+      const target = event.composedPath()[0];
+      if (heard.length < MOST) heard.push([event, target, Date.now(), kept(event, target)]);
+    };
+    const each = (act) => EVENTS.map((name) => document[act](name, keep, true));
+    each("addEventListener");
+    try {
+      return await (await load()).boot(options, heard, () => each("removeEventListener"));
+    } catch (error) {
+      each("removeEventListener");
+      if (options?.debug) console.warn(error);
+      return inert();
+    }
+  })());
+};
