@@ -26,7 +26,7 @@ impl Discovery {
     pub(crate) fn new(guest: &Shared) -> Option<Self> {
         let guest = guest.clone();
         let closure = Closure::<dyn FnMut(Array)>::new(move |changes: Array| {
-            enter(&guest, |guest, now_ms| guest.changed(&changes, now_ms));
+            enter(&guest, &mut |guest, now_ms| guest.changed(&changes, now_ms));
         });
         let observer = MutationObserver::new(closure.as_ref().unchecked_ref()).ok()?;
         let around = Set::new(&JsValue::UNDEFINED);
@@ -176,8 +176,7 @@ impl Guest {
         let appeared = fresh.len() == 1;
         for answer in &fresh {
             self.watch(answer);
-            let new =
-                marks::facts(answer).is_some_and(|facts| self.session.knows(&facts.id).is_none());
+            let new = marks::id(answer).is_some_and(|id| self.session.knows(&id).is_none());
             let Some(handle) = self.meet(answer, now_ms) else {
                 continue;
             };
@@ -224,8 +223,7 @@ impl Guest {
 
     /// A mark of a known answer has changed: its state, or what is known of it.
     fn refreshed(&mut self, answer: &Element, now_ms: u64) {
-        let known =
-            marks::facts(answer).is_some_and(|facts| self.session.knows(&facts.id).is_some());
+        let known = marks::id(answer).is_some_and(|id| self.session.knows(&id).is_some());
         if !known {
             return;
         }

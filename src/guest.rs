@@ -8,6 +8,7 @@ use crate::marks;
 use crate::options::Options;
 use crate::reading::{Held, Reader, find, find_prompt};
 use crate::sight::Sight;
+use afterword_core::record::Facts;
 use afterword_core::session::{Settled, Text};
 use afterword_core::{Event, Handle, Outbox, Session};
 use gloo_timers::callback::Timeout;
@@ -66,11 +67,11 @@ pub(crate) fn now_ms() -> u64 {
 
 /// Goes into the guest, unless it is there already: a host's own code may run inside of a read.
 /// Afterwards the timer is set and the host is told what happened.
-pub(crate) fn enter(shared: &Shared, act: impl FnOnce(&mut Guest, u64)) {
+pub(crate) fn enter(shared: &Shared, act: &mut dyn FnMut(&mut Guest, u64)) {
     enter_at(shared, now_ms(), act);
 }
 
-pub(crate) fn enter_at(shared: &Shared, now_ms: u64, act: impl FnOnce(&mut Guest, u64)) {
+pub(crate) fn enter_at(shared: &Shared, now_ms: u64, act: &mut dyn FnMut(&mut Guest, u64)) {
     let told = match shared.try_borrow_mut() {
         Ok(mut guest) => {
             act(&mut guest, now_ms);
@@ -95,11 +96,12 @@ pub(crate) fn enter_at(shared: &Shared, now_ms: u64, act: impl FnOnce(&mut Guest
 impl Guest {
     pub(crate) fn new(document: Document, options: Options, host: Host, now_ms: u64) -> Self {
         let full = options.settings.text == Text::Full;
-        let policy = options.settings.policy.clone();
+        let mut outbox = Outbox::new(options.context, options.seed);
+        outbox.identify(options.user);
         Self {
             document,
             session: Session::new(options.settings, now_ms),
-            outbox: Outbox::new(policy, options.context, options.seed),
+            outbox,
             drafts: Drafts::default(),
             sight: None,
             discovery: None,
@@ -133,11 +135,7 @@ impl Guest {
         if let Some(answer) = find(&self.document, id) {
             return self.hold(&answer, now_ms);
         }
-        let facts = afterword_core::record::Response {
-            id: id.to_owned(),
-            ..Default::default()
-        };
-        self.session.response(facts, "", now_ms)
+        self.session.response(Facts::new(id), "", now_ms)
     }
 
     /// The same for one that is acted upon, and holds it until its records have settled.
@@ -230,7 +228,7 @@ impl Guest {
     }
 
     fn deliver(&mut self, settled: Vec<Settled>, now_ms: u64) {
-        for (reason, count) in self.session.take_dropped() {
+        for (reason, count) in self.session.take_dropped().iter() {
             self.outbox.drop_records(reason, count);
         }
         if self.consent == Consent::Denied {
@@ -277,7 +275,7 @@ impl Guest {
         }
         let wait = next.saturating_sub(now_ms).min(MAX_TIMEOUT_MS);
         let shared = shared.clone();
-        let timeout = Timeout::new(wait as u32, move || enter(&shared, Guest::tick));
+        let timeout = Timeout::new(wait as u32, move || enter(&shared, &mut Guest::tick));
         self.timer = Some((next, timeout));
     }
 

@@ -1,7 +1,7 @@
 //! The attributes of the contract, and reading them.
 
 use afterword_core::Phase;
-use afterword_core::record::Response;
+use afterword_core::record::Facts;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlInputElement, ShadowRoot};
 
@@ -91,26 +91,39 @@ fn hex(value: Option<String>, digits: usize) -> Option<String> {
 
 /// What the marks of an answer say. An id that is none shows in the session, which refuses it; a trace id
 /// that is none is left out, for the collector would refuse the whole record for it.
-pub(crate) fn facts(answer: &Element) -> Option<Response> {
-    let id = mark(answer, "data-afterword-response")?;
+pub(crate) fn facts(answer: &Element) -> Option<Facts> {
+    let mut facts = Facts::new(&id(answer)?);
+    let mut add = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            facts.add(name, &value);
+        }
+    };
     let parent = mark(answer, "data-afterword-traceparent").unwrap_or_default();
     let mut parent = parent.split('-').skip(1).map(str::to_owned);
-    let run = mark(answer, "data-afterword-run").filter(|run| {
-        run.len() == 36
-            && run
-                .bytes()
-                .all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
-    });
-    Some(Response {
-        id,
-        trace_id: hex(mark(answer, "data-afterword-trace").or(parent.next()), 32),
-        span_id: hex(mark(answer, "data-afterword-span").or(parent.next()), 16),
-        run_id: run,
-        model: mark(answer, "data-afterword-model"),
-        prompt_version: mark(answer, "data-afterword-prompt-version"),
-        token: mark(answer, "data-afterword-token"),
-        ..Response::default()
-    })
+    add(
+        "trace_id",
+        hex(mark(answer, "data-afterword-trace").or(parent.next()), 32),
+    );
+    add(
+        "span_id",
+        hex(mark(answer, "data-afterword-span").or(parent.next()), 16),
+    );
+    let run = mark(answer, "data-afterword-run");
+    add(
+        "run_id",
+        run.filter(|run| run.len() == 36 && hex(Some(run.replace('-', "")), 32).is_some()),
+    );
+    add("model", mark(answer, "data-afterword-model"));
+    add(
+        "prompt_version",
+        mark(answer, "data-afterword-prompt-version"),
+    );
+    add("token", mark(answer, "data-afterword-token"));
+    Some(facts)
+}
+
+pub(crate) fn id(answer: &Element) -> Option<String> {
+    mark(answer, "data-afterword-response")
 }
 
 /// The conversation that an answer is in; pages with one need no mark.

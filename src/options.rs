@@ -1,18 +1,31 @@
 //! What the host chose. `js/options.js` has checked it; here it is only read.
 
-use afterword_core::session::Text;
-use afterword_core::wire::Context;
-use afterword_core::{Policy, Ratio, Settings};
+use afterword_core::redact::redact;
+use afterword_core::session::{Quiet, Text};
+use afterword_core::wire::Json;
+use afterword_core::{Ratio, Settings};
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
 /// The options of `start`, in the core's terms.
 pub(crate) struct Options {
     pub(crate) settings: Settings,
-    pub(crate) context: Context,
+    /// The members of a batch's `context`, as JSON.
+    pub(crate) context: String,
+    pub(crate) user: Option<String>,
     /// A random number of the page's.
     pub(crate) seed: u64,
 }
+
+/// The options that go into a batch's `context` as they are, and their names there.
+const CONTEXT: [(&str, &str); 6] = [
+    ("session", "session"),
+    ("visitor", "visitor"),
+    ("app", "app"),
+    ("appVersion", "app_version"),
+    ("environment", "environment"),
+    ("page", "page"),
+];
 
 fn text(options: &JsValue, key: &str) -> Option<String> {
     Reflect::get(options, &JsValue::from_str(key))
@@ -28,43 +41,49 @@ fn number(options: &JsValue, key: &str) -> Option<f64> {
 
 impl Options {
     pub(crate) fn read(options: &JsValue) -> Self {
-        let mut policy = Policy::DEFAULT;
+        let mut quiet = Quiet::default();
         if let Some(settle) = number(options, "settleMs") {
-            policy.thumb_settle_ms = settle as u64;
-            policy.act_settle_ms = settle as u64;
-            policy.edit_settle_ms = settle as u64;
+            let ms = settle as u64;
+            quiet = Quiet {
+                thumb_ms: ms,
+                act_ms: ms,
+                edit_ms: ms,
+            };
         }
         let sample = number(options, "sample").map_or(Ratio::ONE, |share| {
             Ratio::from_thousandths((share * 1_000.0 + 0.5) as u16)
         });
-        let visitor = text(options, "visitor").unwrap_or_default();
-        let context = Context {
-            session: text(options, "session").unwrap_or_default(),
-            visitor: visitor.clone(),
-            user: text(options, "user"),
-            app: text(options, "app"),
-            app_version: text(options, "appVersion"),
-            environment: text(options, "environment"),
-            page: text(options, "page")
-                .map(|path| afterword_core::redact::redact(&path).into_owned()),
-            sample: Some(sample).filter(|&sample| sample != Ratio::ONE),
-            dropped: Default::default(),
-        };
-        let text = match text(options, "text").as_deref() {
+        let mut context = Json::default();
+        for (option, name) in CONTEXT {
+            if let Some(value) = text(options, option) {
+                // A path may hold an address; an id is what the host made it.
+                let value = if name == "page" {
+                    redact(&value).into_owned()
+                } else {
+                    value
+                };
+                context.text(name, &value);
+            }
+        }
+        if sample != Ratio::ONE {
+            context.ratio("sample", sample);
+        }
+        let allowed = match text(options, "text").as_deref() {
             Some("none") => Text::None,
             Some("full") => Text::Full,
             _ => Text::Edits,
         };
-        let seed = number(options, "seed").unwrap_or_default();
+        let visitor = text(options, "visitor").unwrap_or_default();
         Self {
             settings: Settings {
                 visitor,
-                text,
+                text: allowed,
                 sample,
-                policy,
+                quiet,
             },
-            context,
-            seed: seed.to_bits(),
+            context: context.into_text(),
+            user: text(options, "user"),
+            seed: number(options, "seed").unwrap_or_default().to_bits(),
         }
     }
 }

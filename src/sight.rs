@@ -23,7 +23,7 @@ impl Sight {
     pub(crate) fn new(guest: &Shared) -> Option<Self> {
         let guest = guest.clone();
         let closure = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
-            enter(&guest, |guest, now_ms| guest.sighted(&entries, now_ms));
+            enter(&guest, &mut |guest, now_ms| guest.sighted(&entries, now_ms));
         });
         let options = IntersectionObserverInit::new();
         let thresholds: Array = THRESHOLDS.iter().copied().map(JsValue::from_f64).collect();

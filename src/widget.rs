@@ -89,12 +89,12 @@ fn listeners(guest: &Shared, window: &EventTarget, document: &EventTarget) -> Ve
             let guest = guest.clone();
             Listener::new(document, name, move |event| {
                 if name == "scroll" {
-                    return enter(&guest, Guest::scrolled);
+                    return enter(&guest, &mut Guest::scrolled);
                 }
                 let Some(target) = marks::target_of(&event) else {
                     return;
                 };
-                enter(&guest, |guest, now_ms| {
+                enter(&guest, &mut |guest, now_ms| {
                     hear(guest, name, &event, &target, &JsValue::UNDEFINED, now_ms);
                 });
             })
@@ -108,7 +108,7 @@ fn listeners(guest: &Shared, window: &EventTarget, document: &EventTarget) -> Ve
     ] {
         let guest = guest.clone();
         listeners.push(Listener::new(target, name, move |_| {
-            enter(&guest, |guest, now_ms| {
+            enter(&guest, &mut |guest, now_ms| {
                 let hidden = guest.document.visibility_state() == VisibilityState::Hidden;
                 if hidden || name == "pagehide" {
                     guest.leave(now_ms);
@@ -136,7 +136,7 @@ impl Widget {
         let Some(target) = target.dyn_ref::<Element>() else {
             return;
         };
-        self.enter_at(at_ms as u64, |guest, now_ms| {
+        self.enter_at(at_ms as u64, &mut |guest, now_ms| {
             hear(guest, &event.type_(), event, target, kept, now_ms);
         });
     }
@@ -198,17 +198,17 @@ impl Widget {
 
     /// The answer was used as `draft` and became `text`.
     pub fn edit(&self, id: &str, draft: &str, text: &str, committed: bool) {
-        self.enter(|guest, now_ms| guest.draft_told(id, draft, text, committed, now_ms));
+        self.enter(&mut |guest, now_ms| guest.draft_told(id, draft, text, committed, now_ms));
     }
 
     /// The host's own id of the user, for all batches from now on.
     pub fn identify(&self, user: Option<String>) {
-        self.enter(|guest, _| guest.outbox.context().user = user);
+        self.enter(&mut |guest, _| guest.outbox.identify(user.clone()));
     }
 
     /// `"granted"`, `"pending"` or `"denied"`.
     pub fn consent(&self, consent: &str) {
-        self.enter(|guest, _| {
+        self.enter(&mut |guest, _| {
             guest.consent = match consent {
                 "granted" => Consent::Granted,
                 "denied" => Consent::Denied,
@@ -222,7 +222,7 @@ impl Widget {
 
     /// Settles and sends everything that is open now.
     pub fn flush(&self) {
-        self.enter(|guest, now_ms| guest.settle_all(now_ms));
+        self.enter(&mut |guest, now_ms| guest.settle_all(now_ms));
     }
 
     /// The answer to a batch: its status (0 for none), the ms of Retry-After (negative for none), and the
@@ -233,7 +233,7 @@ impl Widget {
             retry_after_ms: (retry_after_ms >= 0.0).then_some(retry_after_ms as u64),
             codes: codes.lines().map(str::to_owned).collect(),
         };
-        self.enter(|guest, now_ms| guest.answered(batch, &answer, now_ms));
+        self.enter(&mut |guest, now_ms| guest.answered(batch, &answer, now_ms));
     }
 
     /// What the widget has done so far.
@@ -260,7 +260,7 @@ impl Widget {
 
     /// Sends what is open and leaves nothing behind.
     pub fn stop(&mut self) {
-        self.enter(|guest, now_ms| {
+        self.enter(&mut |guest, now_ms| {
             guest.leave(now_ms);
             guest.stop();
         });
@@ -269,20 +269,20 @@ impl Widget {
 }
 
 impl Widget {
-    fn enter(&self, act: impl FnOnce(&mut Guest, u64)) {
+    fn enter(&self, act: &mut dyn FnMut(&mut Guest, u64)) {
         self.enter_at(now_ms(), act);
     }
 
-    fn enter_at(&self, now_ms: u64, act: impl FnOnce(&mut Guest, u64)) {
+    fn enter_at(&self, now_ms: u64, act: &mut dyn FnMut(&mut Guest, u64)) {
         if let Some(guest) = &self.guest {
             enter_at(guest, now_ms, act);
         }
     }
 
     fn on(&self, id: &str, fact: Fact) {
-        self.enter(|guest, now_ms| {
+        self.enter(&mut |guest, now_ms| {
             if let Some(handle) = guest.meet_id(id, now_ms) {
-                guest.session.handle(handle, fact, now_ms);
+                guest.session.handle(handle, fact.clone(), now_ms);
             }
         });
     }
@@ -297,10 +297,14 @@ fn start(options: &JsValue, host: &JsValue) -> Option<Shared> {
     let listeners = listeners(&shared, &window, &document);
     let sight = Sight::new(&shared);
     let discovery = Discovery::new(&shared);
-    enter(&shared, |guest, now_ms| {
-        guest.listeners = listeners;
-        guest.sight = sight;
-        guest.discovery = discovery;
+    {
+        if let Ok(mut guest) = shared.try_borrow_mut() {
+            guest.listeners = listeners;
+            guest.sight = sight;
+            guest.discovery = discovery;
+        }
+    }
+    enter(&shared, &mut |guest, now_ms| {
         guest.discover(now_ms);
         // The person may be in a draft already.
         if let Some(focused) = guest.document.active_element() {

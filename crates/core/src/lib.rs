@@ -15,6 +15,7 @@
 //! - [`redact`]: what must not leave the page.
 
 pub mod event;
+mod hash;
 pub mod outbox;
 pub mod page;
 pub mod policy;

@@ -47,7 +47,8 @@ impl Outbox {
             }
             413 if records > 1 => {
                 self.max_records = records.div_ceil(2);
-                self.keep_counts(&mut flight.dropped);
+                // The counts of a batch that was never taken go into the next one.
+                self.dropped.merge(&flight.dropped);
                 self.counts.sent = self.counts.sent.saturating_sub(records as u32);
                 self.requeue(flight.records);
                 Outcome::Retry
@@ -60,19 +61,12 @@ impl Outbox {
                 Outcome::Retry
             }
             _ => {
-                self.keep_counts(&mut flight.dropped);
+                // The counts of a batch that was never taken go into the next one.
+                self.dropped.merge(&flight.dropped);
                 let code = answer.codes.first().map_or("refused", String::as_str);
                 self.drop_records(code, records as u64);
                 Outcome::Dropped
             }
-        }
-    }
-
-    /// The counts of a batch that was never taken go into the next one.
-    fn keep_counts(&mut self, dropped: &mut std::collections::BTreeMap<String, u64>) {
-        for (reason, count) in core::mem::take(dropped) {
-            let total = self.dropped.entry(reason).or_insert(0);
-            *total = total.saturating_add(count);
         }
     }
 }

@@ -6,18 +6,14 @@ use crate::policy::Policy;
 
 #[derive(Debug)]
 pub(super) struct Backoff {
-    base_ms: u64,
-    max_ms: u64,
     failures: u32,
     /// State of xorshift64*, never zero.
     state: u64,
 }
 
 impl Backoff {
-    pub(super) fn new(policy: &Policy, seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self {
-            base_ms: policy.retry_base_ms,
-            max_ms: policy.retry_max_ms,
             failures: 0,
             state: seed | 1,
         }
@@ -29,10 +25,10 @@ impl Backoff {
 
     /// Ms to wait after one more failure.
     pub(super) fn failed(&mut self) -> u64 {
-        let ceiling = self
-            .base_ms
+        let ceiling = Policy::DEFAULT
+            .retry_base_ms
             .saturating_mul(1 << self.failures.min(20))
-            .min(self.max_ms);
+            .min(Policy::DEFAULT.retry_max_ms);
         self.failures = self.failures.saturating_add(1);
         self.state ^= self.state >> 12;
         self.state ^= self.state << 25;
@@ -46,13 +42,6 @@ impl Backoff {
 pub(super) fn hex(number: u64) -> String {
     (0..16)
         .rev()
-        .map(|place| {
-            let digit = (number >> (place * 4) & 15) as u8;
-            char::from(if digit < 10 {
-                b'0' + digit
-            } else {
-                b'a' - 10 + digit
-            })
-        })
+        .map(|place| crate::wire::hex((number >> (place * 4)) as u8))
         .collect()
 }

@@ -15,13 +15,9 @@ pub use request::Request;
 use crate::policy::Policy;
 use crate::record::RecordId;
 use crate::session::Settled;
-use crate::wire::{Context, Envelope, WIRE_VERSION};
+use crate::wire::{Counts, Json};
 use backoff::Backoff;
 use request::Flight;
-use std::collections::BTreeMap;
-
-/// What this software calls itself on the wire.
-pub const CLIENT: &str = concat!("afterword/", env!("CARGO_PKG_VERSION"));
 
 /// What the shell does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +46,9 @@ pub struct Sent {
 /// Holds records until the collector has them.
 #[derive(Debug)]
 pub struct Outbox {
-    policy: Policy,
-    context: Context,
+    /// Who and where: the members of `context`, as JSON.
+    context: String,
+    user: Option<String>,
     /// Names this page among all, in batch ids.
     page: String,
     backoff: Backoff,
@@ -67,20 +64,20 @@ pub struct Outbox {
     /// Records a batch may hold; halved when one was too large.
     max_records: usize,
     batches: u32,
-    dropped: BTreeMap<String, u64>,
+    dropped: Counts,
     counts: Sent,
 }
 
 impl Outbox {
-    /// An empty outbox. `seed` is a random number of the shell's: it names this page and gives the jitter.
+    /// An empty outbox. `context` holds the members of `context`, as JSON without its braces. `seed` is a random number of the shell's: it names this page and gives the jitter.
     #[must_use]
-    pub fn new(policy: Policy, context: Context, seed: u64) -> Self {
+    pub fn new(context: String, seed: u64) -> Self {
         Self {
-            max_records: policy.max_batch_records,
-            backoff: Backoff::new(&policy, seed),
+            max_records: Policy::DEFAULT.max_batch_records,
+            backoff: Backoff::new(seed),
             page: backoff::hex(seed),
-            policy,
             context,
+            user: None,
             queue: Vec::new(),
             queue_bytes: 0,
             flight: None,
@@ -88,14 +85,14 @@ impl Outbox {
             queued_at_ms: 0,
             not_before_ms: 0,
             batches: 0,
-            dropped: BTreeMap::new(),
+            dropped: Counts::default(),
             counts: Sent::default(),
         }
     }
 
-    /// Who and where, for all batches from now on.
-    pub fn context(&mut self) -> &mut Context {
-        &mut self.context
+    /// The host's own id of the user, for all batches from now on.
+    pub fn identify(&mut self, user: Option<String>) {
+        self.user = user;
     }
 
     /// Puts a settled record in, in the place of an older rev of it.
@@ -118,7 +115,7 @@ impl Outbox {
             self.queue_bytes += record.json.len();
             self.queue.push(record);
         }
-        while self.queue_bytes > self.policy.max_outbox_bytes && self.queue.len() > 1 {
+        while self.queue_bytes > Policy::DEFAULT.max_outbox_bytes && self.queue.len() > 1 {
             let oldest = self.queue.remove(0);
             self.queue_bytes = self.queue_bytes.saturating_sub(oldest.json.len());
             self.drop_records("outbox_full", 1);
@@ -128,8 +125,7 @@ impl Outbox {
     /// Counts records that were let go, for the next batch's `context.dropped`.
     pub fn drop_records(&mut self, reason: &str, count: u64) {
         self.counts.dropped = self.counts.dropped.saturating_add(count as u32);
-        let total = self.dropped.entry(reason.to_owned()).or_insert(0);
-        *total = total.saturating_add(count);
+        self.dropped.add(reason, count);
     }
 
     /// What to do now. One request is under way at a time, so that an answer always meets the newest revs.
@@ -146,17 +142,18 @@ impl Outbox {
             if flight.attempt > 1 {
                 self.counts.retried = self.counts.retried.saturating_add(1);
             }
-            return Next::Send(flight.request(&self.context, now_ms));
+            return Next::Send(flight.request(&self.context, self.user.as_deref(), now_ms));
         }
         if self.queue.is_empty() {
             return Next::Done;
         }
         // Half a request is company enough.
-        let full = self.queue_bytes >= self.policy.max_request_bytes / 2;
+        let full = self.queue_bytes >= Policy::DEFAULT.max_request_bytes / 2;
         let due = if full {
             0
         } else {
-            self.queued_at_ms.saturating_add(self.policy.batch_wait_ms)
+            self.queued_at_ms
+                .saturating_add(Policy::DEFAULT.batch_wait_ms)
         };
         let due = due.max(self.not_before_ms);
         if now_ms < due {
@@ -178,12 +175,12 @@ impl Outbox {
         let mut requests = Vec::new();
         if let Some(mut flight) = self.flight.take() {
             flight.attempt = flight.attempt.saturating_add(1);
-            requests.push(flight.request(&self.context, now_ms));
+            requests.push(flight.request(&self.context, self.user.as_deref(), now_ms));
             self.handed.append(&mut flight.records);
         }
         while let Some(mut flight) = self.fill() {
             flight.attempt = 1;
-            requests.push(flight.request(&self.context, now_ms));
+            requests.push(flight.request(&self.context, self.user.as_deref(), now_ms));
             self.handed.append(&mut flight.records);
         }
         requests
@@ -241,26 +238,27 @@ impl Outbox {
 
     /// Bytes that the records of one request may take, commas and all.
     fn room(&self) -> usize {
-        let envelope = Envelope {
-            v: WIRE_VERSION,
-            client: CLIENT,
-            batch: &self.batch_id(),
-            attempt: u32::MAX,
-            sent_at_ms: u64::MAX,
-            context: &self.context,
-        };
-        // Every count that is still to come makes the envelope longer: room for these too.
-        let dropped: usize = self.dropped.keys().map(|reason| reason.len() + 24).sum();
-        self.policy
+        let batch = self.batch_id();
+        let user = self.user.as_deref();
+        let head = crate::wire::open(
+            &batch,
+            u32::MAX,
+            u64::MAX,
+            &self.context,
+            user,
+            &self.dropped,
+        );
+        Policy::DEFAULT
             .max_request_bytes
-            .saturating_sub(envelope.bytes() + dropped + 16)
+            .saturating_sub(head.into_text().len() + 2)
     }
 
     fn batch_id(&self) -> String {
-        let mut id = self.page.clone();
-        id.push('-');
-        id.push_str(&crate::wire::to_json(&self.batches));
-        id
+        let mut id = Json::default();
+        id.raw(&self.page);
+        id.raw("-");
+        id.digits(self.batches.into());
+        id.into_text()
     }
 
     /// Takes the oldest queued records that fit into one request.

@@ -1,10 +1,9 @@
 //! One request on its way: the same batch over all its retries.
 
-use super::{CLIENT, Outbox};
+use super::Outbox;
 use crate::record::RecordId;
 use crate::session::Settled;
-use crate::wire::{Context, Envelope, WIRE_VERSION};
-use std::collections::BTreeMap;
+use crate::wire::Counts;
 
 /// What the shell sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,27 +26,28 @@ pub(super) struct Flight {
     pub(super) under_way: bool,
     pub(super) records: Vec<Settled>,
     /// The counts that travel with it.
-    pub(super) dropped: BTreeMap<String, u64>,
+    pub(super) dropped: Counts,
 }
 
 impl Flight {
-    pub(super) fn request(&self, context: &Context, now_ms: u64) -> Request {
-        let context = Context {
-            dropped: self.dropped.clone(),
-            ..context.clone()
-        };
-        let envelope = Envelope {
-            v: WIRE_VERSION,
-            client: CLIENT,
-            batch: &self.batch,
-            attempt: self.attempt,
-            sent_at_ms: now_ms,
-            context: &context,
-        };
+    pub(super) fn request(&self, context: &str, user: Option<&str>, now_ms: u64) -> Request {
+        let mut body = crate::wire::open(
+            &self.batch,
+            self.attempt,
+            now_ms,
+            context,
+            user,
+            &self.dropped,
+        );
+        for record in &self.records {
+            body.next();
+            body.raw(&record.json);
+        }
+        body.raw("]}");
         Request {
             batch: self.batch.clone(),
             attempt: self.attempt,
-            body: envelope.around(self.records.iter().map(|record| record.json.as_str())),
+            body: body.into_text(),
             records: Outbox::ids(&self.records),
         }
     }

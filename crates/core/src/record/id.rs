@@ -1,8 +1,9 @@
 //! Record ids: the same wherever they are computed.
 
 use super::Kind;
+use super::sha256::sha256;
+use crate::wire::hex;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest, Sha256};
 
 /// A name-based UUID of version 8 (RFC 9562, appendix B.2): the first 128 bits of a SHA-256 over a fixed
 /// namespace, the visitor, the response id and the kind, with version and variant set.
@@ -24,16 +25,15 @@ impl RecordId {
     /// The parts are joined by NUL, which no id may hold, so that no two triples run together.
     #[must_use]
     pub fn derive(visitor: &str, response_id: &str, kind: Kind) -> Self {
-        let mut hash = Sha256::new();
-        hash.update(NAMESPACE);
-        hash.update(visitor.as_bytes());
-        hash.update([0]);
-        hash.update(response_id.as_bytes());
-        hash.update([0]);
-        hash.update(kind.as_str().as_bytes());
+        let mut name = NAMESPACE.to_vec();
+        name.extend_from_slice(visitor.as_bytes());
+        name.push(0);
+        name.extend_from_slice(response_id.as_bytes());
+        name.push(0);
+        name.extend_from_slice(kind.as_str().as_bytes());
         let mut bytes = [0; 16];
-        for (to, from) in bytes.iter_mut().zip(hash.finalize()) {
-            *to = from;
+        for (four, word) in bytes.chunks_exact_mut(4).zip(sha256(&name)) {
+            four.copy_from_slice(&word.to_be_bytes());
         }
         let [.., version, _, variant, _, _, _, _, _, _, _] = &mut bytes;
         *version = (*version & 0x0f) | 0x80;
@@ -92,13 +92,8 @@ impl RecordId {
             if matches!(at, 4 | 6 | 8 | 10) {
                 text.push('-');
             }
-            for digit in [byte >> 4, byte & 15] {
-                text.push(char::from(if digit < 10 {
-                    b'0' + digit
-                } else {
-                    b'a' - 10 + digit
-                }));
-            }
+            text.push(hex(byte >> 4));
+            text.push(hex(byte));
         }
         text
     }

@@ -1,10 +1,13 @@
 //! A record: the present state of one signal of one visitor on one response.
 
+mod facts;
 mod id;
 mod kind;
 mod response;
+mod sha256;
 mod signal;
 
+pub use facts::Facts;
 pub use id::{BadRecordId, RecordId};
 pub use kind::Kind;
 pub use response::Response;
@@ -43,13 +46,13 @@ impl Record {
     }
 
     /// Whether `self` replaces `stored`: the highest rev wins, whatever order they come in.
-    /// Of two that bear the same rev the greater encoding wins, so that every order of delivery ends alike.
+    /// Of two that bear the same rev the greater JSON wins, so that every order of delivery ends alike.
+    #[cfg(feature = "decode")]
     #[must_use]
     pub fn replaces(&self, stored: &Self) -> bool {
+        let json = |record: &Self| serde_json::to_string(record).unwrap_or_default();
         self.rev > stored.rev
-            || (self.rev == stored.rev
-                && self != stored
-                && crate::wire::to_json(self) > crate::wire::to_json(stored))
+            || (self.rev == stored.rev && self != stored && json(self) > json(stored))
     }
 }
 

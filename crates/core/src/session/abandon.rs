@@ -3,9 +3,11 @@
 use super::Session;
 use super::fold::Fold;
 use super::response::Response;
+use super::settle::Body;
 use crate::event::Phase;
 use crate::policy::Policy;
-use crate::record::{Abandon, AbandonPhase, Signal};
+use crate::ratio::Ratio;
+use crate::record::AbandonPhase;
 
 #[derive(Clone, Debug)]
 pub(super) struct Abandoning {
@@ -24,9 +26,8 @@ impl Session {
         let already = thread.left_at_ms.is_some();
         thread.left_at_ms = Some(now_ms);
         let last = thread.last;
-        let policy = &self.settings.policy;
         if let Some(response) = self.responses.get(last) {
-            response.abandoned(already, policy, now_ms);
+            response.abandoned(already, now_ms);
             let due = response.due_ms();
             self.wake_at(due);
         }
@@ -45,10 +46,10 @@ impl Session {
             return;
         }
         thread.left_at_ms = None;
-        let policy = &self.settings.policy;
-        if now_ms.saturating_sub(left_at_ms) > policy.return_ms {
+        if now_ms.saturating_sub(left_at_ms) > Policy::DEFAULT.return_ms {
             return;
         }
+        let quiet_ms = self.settings.quiet.act_ms;
         let mut due = None;
         // A newer answer than the one that was left may be the last by now, so all are asked.
         self.responses.each(|response| {
@@ -57,7 +58,7 @@ impl Session {
                 && fold.at_ms == left_at_ms
             {
                 fold.retracted = true;
-                fold.touch(now_ms, policy.act_settle_ms);
+                fold.touch(now_ms, quiet_ms);
                 due = fold.due_ms;
             }
         });
@@ -69,7 +70,7 @@ impl Session {
         let Some(returned_ms) = self.returned_ms else {
             return;
         };
-        if now_ms.saturating_sub(returned_ms) < self.settings.policy.view_ms {
+        if now_ms.saturating_sub(returned_ms) < Policy::DEFAULT.view_ms {
             return;
         }
         self.returned_ms = None;
@@ -80,13 +81,11 @@ impl Session {
 }
 
 impl Response {
-    fn abandoned(&mut self, already: bool, policy: &Policy, now_ms: u64) {
+    fn abandoned(&mut self, already: bool, now_ms: u64) {
         let phase = match self.phase {
             Phase::Waiting => AbandonPhase::Waiting,
             Phase::Streaming => AbandonPhase::Streaming,
-            Phase::Done | Phase::Failed if self.view.viewed(policy, now_ms) => {
-                AbandonPhase::AfterRead
-            }
+            Phase::Done | Phase::Failed if self.view.viewed(now_ms) => AbandonPhase::AfterRead,
             Phase::Done | Phase::Failed => AbandonPhase::Unread,
         };
         match &mut self.abandon {
@@ -104,15 +103,22 @@ impl Response {
             }
         }
     }
+}
 
-    pub(super) fn abandon_signal(&self, policy: &Policy, now_ms: u64) -> Option<Signal> {
-        self.abandon.as_ref().map(|fold| {
-            Signal::Abandon(Abandon {
-                phase: fold.state.phase,
-                visible_ms: self.view.visible_ms(policy, now_ms),
-                seen_fraction: self.view.seen(),
-                engaged: self.engaged(),
-            })
-        })
+impl Abandoning {
+    pub(super) fn write(&self, visible_ms: u64, seen: Ratio, engaged: bool, body: &mut Body<'_>) {
+        let json = &mut body.json;
+        json.text(
+            "phase",
+            match self.phase {
+                AbandonPhase::Waiting => "waiting",
+                AbandonPhase::Streaming => "streaming",
+                AbandonPhase::Unread => "unread",
+                AbandonPhase::AfterRead => "after_read",
+            },
+        );
+        json.number("visible_ms", visible_ms);
+        json.ratio("seen_fraction", seen);
+        json.flag("engaged", engaged);
     }
 }

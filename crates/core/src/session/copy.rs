@@ -1,10 +1,12 @@
 //! `copy`: what was copied of an answer, all acts together.
 
+use super::Quiet;
 use super::fold::Fold;
 use super::response::Response;
+use super::settle::Body;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
-use crate::record::{Copy, CopyKind, Signal, Via};
+use crate::record::Via;
 
 #[derive(Clone, Debug)]
 pub(super) struct Copying {
@@ -25,17 +27,17 @@ impl Response {
         via: Via,
         range: Option<(u64, u64)>,
         code_block: Option<u32>,
-        policy: &Policy,
+        quiet: &Quiet,
         now_ms: u64,
     ) {
         if via == Via::Selection
             && range.is_some_and(|(from, to)| {
-                to.saturating_sub(from) < u64::from(policy.copy_min_chars)
+                to.saturating_sub(from) < u64::from(Policy::DEFAULT.copy_min_chars)
             })
         {
             return;
         }
-        let quiet_ms = policy.act_settle_ms;
+        let quiet_ms = quiet.act_ms;
         let new = self.copy.is_none();
         let fold = self.copy.get_or_insert_with(|| {
             let ranges = Vec::new();
@@ -90,34 +92,41 @@ fn add_range(ranges: &mut Vec<(u64, u64)>, mut from: u64, mut to: u64) {
     }
 }
 
-impl Fold<Copying> {
-    /// The signal as it stands, for an answer of `chars` characters.
-    pub(super) fn signal(&self, chars: Option<u64>, policy: &Policy) -> Signal {
-        let state = &self.state;
-        let pieces: u64 = state.ranges.iter().map(|&(from, to)| to - from).sum();
-        let copied = if state.whole {
+impl Copying {
+    /// Writes the measures, for an answer of `chars` characters.
+    pub(super) fn write(&self, chars: Option<u64>, body: &mut Body<'_>) {
+        let pieces: u64 = self.ranges.iter().map(|&(from, to)| to - from).sum();
+        let copied = if self.whole {
             chars.unwrap_or(pieces)
         } else {
             pieces
         };
-        let fraction = if state.whole {
+        let fraction = if self.whole {
             Ratio::ONE
         } else {
             Ratio::of(copied, chars.unwrap_or(0))
         };
-        let full = state.whole || fraction >= policy.copy_full;
-        Signal::Copy(Copy {
-            count: state.count,
-            chars: copied,
-            fraction,
-            kind: if full {
-                CopyKind::Full
+        let full = self.whole || fraction >= Policy::DEFAULT.copy_full;
+        let json = &mut body.json;
+        json.number("count", self.count.into());
+        json.number("chars", copied);
+        json.ratio("fraction", fraction);
+        json.text("kind", if full { "full" } else { "partial" });
+        json.key("code_blocks");
+        json.raw("[");
+        for &block in &self.code_blocks {
+            json.next();
+            json.digits(block.into());
+        }
+        json.raw("]");
+        json.text(
+            "via",
+            if self.via == Via::Button {
+                "button"
             } else {
-                CopyKind::Partial
+                "selection"
             },
-            code_blocks: state.code_blocks.clone(),
-            via: state.via,
-        })
+        );
     }
 }
 

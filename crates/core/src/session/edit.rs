@@ -2,10 +2,11 @@
 
 use super::fold::Fold;
 use super::response::Response;
+use super::settle::Body;
+use super::{Quiet, Text};
 use crate::page::Draft;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
-use crate::record::{Edit, Grade, Signal};
 use crate::text;
 
 #[derive(Clone, Debug, Default)]
@@ -25,8 +26,8 @@ impl Response {
             .get_or_insert_with(|| Fold::new(Editing::default(), now_ms, quiet_ms))
     }
 
-    pub(super) fn draft_changed(&mut self, policy: &Policy, now_ms: u64) {
-        let fold = self.editing(now_ms, policy.edit_settle_ms);
+    pub(super) fn draft_changed(&mut self, quiet: &Quiet, now_ms: u64) {
+        let fold = self.editing(now_ms, quiet.edit_ms);
         let first = fold.state.keys_ms.map_or(now_ms, |(first, _)| first);
         fold.state.keys_ms = Some((first, now_ms));
     }
@@ -57,56 +58,55 @@ impl Response {
 }
 
 /// The grade of a word distance.
-fn grade(distance: Ratio, policy: &Policy) -> Grade {
+fn grade(distance: Ratio) -> &'static str {
     if distance == Ratio::ZERO {
-        Grade::Accepted
-    } else if distance <= policy.edit_minor {
-        Grade::Minor
-    } else if distance <= policy.edit_substantive {
-        Grade::Substantive
+        "accepted"
+    } else if distance <= Policy::DEFAULT.edit_minor {
+        "minor"
+    } else if distance <= Policy::DEFAULT.edit_substantive {
+        "substantive"
     } else {
-        Grade::Rewrite
+        "rewrite"
     }
 }
 
 impl Fold<Editing> {
-    /// The signal as it stands; none for a draft that is as it was and was not sent.
-    pub(super) fn signal(&self, draft: Draft, policy: &Policy) -> Option<Signal> {
-        let same = draft.initial == draft.current;
-        if same && !self.state.committed && self.given.is_none() {
-            return None;
-        }
+    /// Whether there is anything to tell: not of a draft that is as it was and was not sent.
+    pub(super) fn stands(&self, draft: &Draft) -> bool {
+        draft.initial != draft.current || self.state.committed || self.given.is_some()
+    }
+}
+
+impl Editing {
+    pub(super) fn write(&self, draft: &Draft, body: &mut Body<'_>) {
+        body.text("draft", Some(&draft.initial), Text::Edits);
+        body.text("final", Some(&draft.current), Text::Edits);
         let change = text::change(&draft.initial, &draft.current);
-        let duration_ms = self
-            .state
+        let json = &mut body.json;
+        json.ratio("distance", change.distance);
+        json.ratio("similarity", change.similarity);
+        json.number("chars_added", change.chars_added);
+        json.number("chars_removed", change.chars_removed);
+        let duration = self
             .keys_ms
             .map_or(0, |(first, last)| last.saturating_sub(first));
-        Some(Signal::Edit(Edit {
-            draft: Some(draft.initial),
-            r#final: Some(draft.current),
-            distance: change.distance,
-            similarity: change.similarity,
-            chars_added: change.chars_added,
-            chars_removed: change.chars_removed,
-            duration_ms,
-            committed: self.state.committed,
-            grade: grade(change.distance, policy),
-        }))
+        json.number("duration_ms", duration);
+        json.flag("committed", self.committed);
+        json.text("grade", grade(change.distance));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::grade;
-    use crate::record::Grade;
-    use crate::{Policy, Ratio};
+    use crate::Ratio;
 
     #[test]
     fn grades_change_just_above_their_limits() {
-        let of = |thousandths| grade(Ratio::from_thousandths(thousandths), &Policy::DEFAULT);
-        assert_eq!(of(0), Grade::Accepted);
-        assert_eq!((of(1), of(100)), (Grade::Minor, Grade::Minor));
-        assert_eq!((of(101), of(500)), (Grade::Substantive, Grade::Substantive));
-        assert_eq!((of(501), of(1_000)), (Grade::Rewrite, Grade::Rewrite));
+        let of = |thousandths| grade(Ratio::from_thousandths(thousandths));
+        assert_eq!(of(0), "accepted");
+        assert_eq!((of(1), of(100)), ("minor", "minor"));
+        assert_eq!((of(101), of(500)), ("substantive", "substantive"));
+        assert_eq!((of(501), of(1_000)), ("rewrite", "rewrite"));
     }
 }

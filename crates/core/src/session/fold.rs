@@ -25,19 +25,33 @@ pub(super) struct Meta {
 impl<T> Fold<T> {
     /// A fold that opens now and settles after `quiet_ms`.
     pub(super) fn new(state: T, now_ms: u64, quiet_ms: u64) -> Self {
-        let meta = Meta {
+        Self {
+            meta: Meta::new(now_ms, quiet_ms),
+            state,
+        }
+    }
+}
+
+impl<T> Fold<T> {
+    /// When it changed, to be written, and what it is.
+    pub(super) fn parts(&mut self) -> (&mut Meta, &T) {
+        (&mut self.meta, &self.state)
+    }
+}
+
+impl Meta {
+    /// One that opens now and settles after `quiet_ms`.
+    pub(super) fn new(now_ms: u64, quiet_ms: u64) -> Self {
+        Self {
             first_at_ms: now_ms,
             at_ms: now_ms,
             rev: now_ms,
             retracted: false,
             due_ms: Some(now_ms.saturating_add(quiet_ms)),
             given: None,
-        };
-        Self { meta, state }
+        }
     }
-}
 
-impl Meta {
     /// Something changed: a new rev, which settles after `quiet_ms`.
     pub(super) fn touch(&mut self, now_ms: u64, quiet_ms: u64) {
         self.rev = now_ms.max(self.rev.saturating_add(1));

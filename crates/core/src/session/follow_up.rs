@@ -3,10 +3,11 @@
 use super::fold::Fold;
 use super::opening;
 use super::response::Response;
+use super::settle::Body;
+use super::{Quiet, Text};
 use crate::event::Handle;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
-use crate::record::{FollowUp, Nature, Signal};
 use crate::text;
 
 #[derive(Clone, Debug)]
@@ -17,7 +18,7 @@ pub(super) struct FollowingUp {
 }
 
 impl Response {
-    pub(super) fn followed_up(&mut self, next: Handle, policy: &Policy, now_ms: u64) {
+    pub(super) fn followed_up(&mut self, next: Handle, quiet: &Quiet, now_ms: u64) {
         if self.follow_up.is_some() {
             return;
         }
@@ -25,92 +26,78 @@ impl Response {
         self.follow_up = Some(Fold::new(
             FollowingUp { next, gap_ms },
             now_ms,
-            policy.act_settle_ms,
+            quiet.act_ms,
         ));
     }
 }
 
 /// What `message` is to `before`, the message that the answer was to.
-fn nature(before: &str, message: &str, gap_ms: u64, dice: Ratio, policy: &Policy) -> Nature {
+fn nature(before: &str, message: &str, gap_ms: u64, dice: Ratio) -> &'static str {
     let message = message.trim();
     if message == before.trim() {
-        return Nature::Resend;
+        return "resend";
     }
     let opening: String = message
         .chars()
-        .take(policy.correction_opening_chars)
+        .take(Policy::DEFAULT.correction_opening_chars)
         .collect();
     if opening::rejects(&opening) {
-        return Nature::Correction;
+        return "correction";
     }
-    if gap_ms <= policy.rephrase_ms
-        && (dice >= policy.rephrase_dice
-            || text::jaccard(before, message) >= policy.rephrase_jaccard)
+    if gap_ms <= Policy::DEFAULT.rephrase_ms
+        && (dice >= Policy::DEFAULT.rephrase_dice
+            || text::jaccard(before, message) >= Policy::DEFAULT.rephrase_jaccard)
     {
-        return Nature::Rephrase;
+        return "rephrase";
     }
     if opening::praises(&opening) {
-        Nature::Praise
+        "praise"
     } else {
-        Nature::Other
+        "other"
     }
 }
 
-impl Fold<FollowingUp> {
-    pub(super) fn signal(
-        &self,
-        before: Option<String>,
-        message: Option<String>,
-        policy: &Policy,
-    ) -> Signal {
-        let gap_ms = self.state.gap_ms;
-        let (nature, similarity) = match (&before, &message) {
-            (Some(before), Some(message)) => {
+impl FollowingUp {
+    pub(super) fn write(&self, before: Option<&str>, message: Option<&str>, body: &mut Body<'_>) {
+        let (nature, similarity) = match before.zip(message) {
+            Some((before, message)) => {
                 let dice = text::dice(before, message);
-                (nature(before, message, gap_ms, dice, policy), dice)
+                (nature(before, message, self.gap_ms, dice), dice)
             }
-            _ => (Nature::Other, Ratio::ZERO),
+            None => ("other", Ratio::ZERO),
         };
-        Signal::FollowUp(FollowUp {
-            gap_ms,
-            nature,
-            similarity,
-            text: message,
-        })
+        body.json.number("gap_ms", self.gap_ms);
+        body.json.text("nature", nature);
+        body.json.ratio("similarity", similarity);
+        body.text("text", message, Text::Full);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::nature;
-    use crate::Policy;
-    use crate::record::Nature;
 
-    fn of(before: &str, message: &str, gap_ms: u64) -> Nature {
-        let dice = crate::text::dice(before, message);
-        nature(before, message, gap_ms, dice, &Policy::DEFAULT)
+    fn of(before: &str, message: &str, gap_ms: u64) -> &'static str {
+        nature(before, message, gap_ms, crate::text::dice(before, message))
     }
 
     #[test]
     fn a_next_message_is_named_for_what_it_is_to_the_one_before() {
         let before = "write a polite mail to move the meeting to friday";
-        assert_eq!(of(before, before, 1_000), Nature::Resend);
+        assert_eq!(of(before, before, 1_000), "resend");
         let again = "write a polite mail to move our meeting to friday please";
-        assert_eq!(of(before, again, 119_000), Nature::Rephrase);
-        assert_eq!(of(before, again, 121_000), Nature::Other);
+        assert_eq!(of(before, again, 119_000), "rephrase");
+        assert_eq!(of(before, again, 121_000), "other");
         assert_eq!(
             of(before, "No, that's not what I asked for", 9_000),
-            Nature::Correction
+            "correction"
         );
         assert_eq!(
             of(before, "Das ist falsch, es geht um Freitag", 9_000),
-            Nature::Correction
+            "correction"
         );
-        assert_eq!(of(before, "Thanks, perfect!", 9_000), Nature::Praise);
-        assert_eq!(
-            of(before, "And now one to my landlord", 9_000),
-            Nature::Other
-        );
-        assert_eq!(of(before, "Nobody reads these", 9_000), Nature::Other);
+        assert_eq!(of(before, "Thanks, perfect!", 9_000), "praise");
+        assert_eq!(of(before, "And now one to my landlord", 9_000), "other");
+        assert_eq!(of(before, "Nobody reads these", 9_000), "other");
     }
 }

@@ -28,9 +28,9 @@ use crate::event::{Event, Handle, Phase};
 use crate::page::Page;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
-use crate::record::Response;
+use crate::record::Facts;
+use crate::wire::Counts;
 use responses::Responses;
-use std::collections::BTreeMap;
 
 /// What text may leave the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,8 +53,30 @@ pub struct Settings {
     pub text: Text,
     /// Share of visitors whose implicit signals are kept; thumbs always are.
     pub sample: Ratio,
-    /// The limits.
-    pub policy: Policy,
+    /// How long each sort of signal stays open.
+    pub quiet: Quiet,
+}
+
+/// Quiet ms after which an open record settles.
+#[derive(Clone, Copy, Debug)]
+pub struct Quiet {
+    /// After a vote.
+    pub thumb_ms: u64,
+    /// After a copy, a stop, a regenerate, a message.
+    pub act_ms: u64,
+    /// After a keystroke in a draft.
+    pub edit_ms: u64,
+}
+
+impl Default for Quiet {
+    fn default() -> Self {
+        let policy = Policy::DEFAULT;
+        Self {
+            thumb_ms: policy.thumb_settle_ms,
+            act_ms: policy.act_settle_ms,
+            edit_ms: policy.edit_settle_ms,
+        }
+    }
 }
 
 /// One conversation.
@@ -85,7 +107,7 @@ pub struct Session {
     active_at_ms: u64,
     /// No open fold is due before this; a fold whose deadline moved on may be due later.
     wake_ms: Option<u64>,
-    dropped: BTreeMap<&'static str, u64>,
+    dropped: Counts,
 }
 
 impl Session {
@@ -93,9 +115,10 @@ impl Session {
     #[must_use]
     pub fn new(settings: Settings, now_ms: u64) -> Self {
         let sampled = settings.sample == Ratio::ONE
-            || settle::hash(&settings.visitor) % 1_000 < u32::from(settings.sample.thousandths());
+            || crate::hash::fnv(&settings.visitor) % 1_000
+                < u32::from(settings.sample.thousandths());
         Self {
-            responses: Responses::new(settings.policy.max_responses),
+            responses: Responses::new(Policy::DEFAULT.max_responses),
             settings,
             sampled,
             threads: Vec::new(),
@@ -104,14 +127,14 @@ impl Session {
             returned_ms: None,
             active_at_ms: now_ms,
             wake_ms: None,
-            dropped: BTreeMap::new(),
+            dropped: Counts::default(),
         }
     }
 
     /// The handle of the response with these facts, in this thread; what is new in them is kept.
     /// `None` for an id that is none: empty, too long, or with control characters.
-    pub fn response(&mut self, facts: Response, thread: &str, now_ms: u64) -> Option<Handle> {
-        let max = self.settings.policy.max_id_bytes;
+    pub fn response(&mut self, facts: Facts, thread: &str, now_ms: u64) -> Option<Handle> {
+        let max = Policy::DEFAULT.max_id_bytes;
         let id = &facts.id;
         if id.is_empty() || id.len() > max || id.bytes().any(|byte| byte < b' ' || byte == 0x7f) {
             return None;
@@ -142,7 +165,7 @@ impl Session {
         {
             return self.shown(handle, (top_px, bottom_px, height_px), now_ms);
         }
-        let policy = &self.settings.policy;
+        let quiet = &self.settings.quiet;
         let Some(response) = self.responses.get(handle) else {
             return;
         };
@@ -156,30 +179,30 @@ impl Session {
                 act = false;
             }
             Event::Shown { .. } => {}
-            Event::ThumbPressed(value) => response.thumb_pressed(value, policy, now_ms),
-            Event::Voted(value) => response.voted(value, policy, now_ms),
+            Event::ThumbPressed(value) => response.thumb_pressed(value, quiet, now_ms),
+            Event::Voted(value) => response.voted(value, quiet, now_ms),
             Event::Explained {
                 reasons,
                 comment,
                 correction,
             } => {
-                response.explained(reasons, comment, correction, policy, now_ms);
+                response.explained(reasons, comment, correction, now_ms);
             }
             Event::Copied {
                 via,
                 range,
                 code_block,
             } => {
-                response.copied(via, range, code_block, policy, now_ms);
+                response.copied(via, range, code_block, quiet, now_ms);
             }
             Event::Regenerated => {
-                response.regenerated(policy, now_ms);
+                response.regenerated(quiet, now_ms);
                 if let Some(thread) = self.threads.get_mut(thread) {
                     thread.regenerating = Some(handle);
                 }
             }
-            Event::Stopped => response.stopped(policy, now_ms),
-            Event::DraftChanged => response.draft_changed(policy, now_ms),
+            Event::Stopped => response.stopped(quiet, now_ms),
+            Event::DraftChanged => response.draft_changed(quiet, now_ms),
             Event::DraftLeft => response.draft_left(now_ms),
             Event::DraftCommitted => response.draft_committed(now_ms),
             Event::DraftCancelled => response.draft_cancelled(now_ms),
@@ -205,9 +228,8 @@ impl Session {
             return;
         }
         self.page_visible = false;
-        let policy = &self.settings.policy;
         self.responses
-            .each(|response| response.view.page_hidden(policy, now_ms));
+            .each(|response| response.view.page_hidden(now_ms));
         self.leave_thread(now_ms);
     }
 
@@ -218,9 +240,8 @@ impl Session {
         }
         self.page_visible = true;
         self.active_at_ms = now_ms;
-        let policy = &self.settings.policy;
         self.responses
-            .each(|response| response.view.page_shown(policy, now_ms));
+            .each(|response| response.view.page_shown(now_ms));
         self.returns(now_ms);
     }
 
@@ -231,19 +252,14 @@ impl Session {
             .current
             .and_then(|current| self.threads.get(current))
             .filter(|thread| self.page_visible && thread.left_at_ms.is_none())
-            .map(|_| {
-                self.active_at_ms
-                    .saturating_add(self.settings.policy.idle_ms)
-            });
+            .map(|_| self.active_at_ms.saturating_add(Policy::DEFAULT.idle_ms));
         self.wake_ms.into_iter().chain(idle).min()
     }
 
     /// Settles what is due, and gives the records of it. The views that are over ride along.
     pub fn handle_timeout(&mut self, now_ms: u64, page: &mut dyn Page) -> Vec<Settled> {
         self.looked_again(now_ms);
-        let idle_at = self
-            .active_at_ms
-            .saturating_add(self.settings.policy.idle_ms);
+        let idle_at = self.active_at_ms.saturating_add(Policy::DEFAULT.idle_ms);
         if self.page_visible && now_ms >= idle_at {
             self.leave_thread(now_ms);
         }
@@ -265,7 +281,7 @@ impl Session {
     }
 
     /// Takes the counts, by reason, of what had to be let go since the last call.
-    pub fn take_dropped(&mut self) -> BTreeMap<&'static str, u64> {
+    pub fn take_dropped(&mut self) -> Counts {
         core::mem::take(&mut self.dropped)
     }
 
@@ -311,13 +327,13 @@ impl Session {
         };
         let regenerated = thread.regenerating.take();
         let before = core::mem::replace(&mut thread.last, handle);
-        let policy = &self.settings.policy;
+        let quiet = &self.settings.quiet;
         if let Some(response) = regenerated.and_then(|old| self.responses.get(old)) {
-            response.answered_again(id, policy, now_ms);
+            response.answered_again(id, quiet, now_ms);
         } else if before != handle
             && let Some(response) = self.responses.get(before)
         {
-            response.followed_up(handle, policy, now_ms);
+            response.followed_up(handle, quiet, now_ms);
         }
         let due = regenerated
             .or(Some(before))
@@ -328,11 +344,10 @@ impl Session {
 
     fn shown(&mut self, handle: Handle, part: (u32, u32, u32), now_ms: u64) {
         let visible = self.page_visible;
-        let policy = &self.settings.policy;
         let Some(response) = self.responses.get(handle) else {
             return;
         };
-        response.view.shown(part, visible, policy, now_ms);
+        response.view.shown(part, visible, now_ms);
         let thread = response.thread;
         if part.1 > part.0 && visible && self.current != Some(thread) && !self.shows_current() {
             self.enter_thread(thread, now_ms);
@@ -351,7 +366,7 @@ impl Session {
     /// The person is back in the current thread; whether they go on is seen a little later.
     fn returns(&mut self, now_ms: u64) {
         self.returned_ms = Some(now_ms);
-        self.wake_at(Some(now_ms.saturating_add(self.settings.policy.view_ms)));
+        self.wake_at(Some(now_ms.saturating_add(Policy::DEFAULT.view_ms)));
     }
 
     fn enter_thread(&mut self, thread: usize, now_ms: u64) {

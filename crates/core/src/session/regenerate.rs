@@ -1,11 +1,13 @@
 //! `regenerate`: another answer was asked for.
 
+use super::Quiet;
 use super::fold::Fold;
 use super::response::Response;
+use super::settle::Body;
 use crate::event::Phase;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
-use crate::record::{Cause, Regenerate, Signal};
+use crate::record::Cause;
 
 #[derive(Clone, Debug)]
 pub(super) struct Regenerating {
@@ -17,10 +19,10 @@ pub(super) struct Regenerating {
 }
 
 impl Response {
-    pub(super) fn regenerated(&mut self, policy: &Policy, now_ms: u64) {
+    pub(super) fn regenerated(&mut self, quiet: &Quiet, now_ms: u64) {
         let since_end = self.ended_ms.map(|ended| now_ms.saturating_sub(ended));
         let just_failed = self.phase == Phase::Failed
-            && since_end.is_some_and(|since| since < policy.retry_after_error_ms);
+            && since_end.is_some_and(|since| since < Policy::DEFAULT.retry_after_error_ms);
         let cause = if self.first_token_ms.is_none() || just_failed {
             Cause::Failure
         } else {
@@ -36,7 +38,7 @@ impl Response {
                 next: None,
                 cause,
             };
-            Fold::new(state, now_ms, policy.act_settle_ms)
+            Fold::new(state, now_ms, quiet.act_ms)
         });
         let state = &mut fold.state;
         state.count = state.count.saturating_add(1);
@@ -44,30 +46,37 @@ impl Response {
         state.seen = seen;
         state.cause = cause;
         if !new {
-            fold.touch(now_ms, policy.act_settle_ms);
+            fold.touch(now_ms, quiet.act_ms);
         }
     }
 
     /// The answer that was asked for has come.
-    pub(super) fn answered_again(&mut self, next: String, policy: &Policy, now_ms: u64) {
+    pub(super) fn answered_again(&mut self, next: String, quiet: &Quiet, now_ms: u64) {
         if let Some(fold) = &mut self.regenerate
             && next != self.facts.id
         {
             fold.state.next = Some(next);
-            fold.touch(now_ms, policy.act_settle_ms);
+            fold.touch(now_ms, quiet.act_ms);
         }
     }
 }
 
-impl Fold<Regenerating> {
-    pub(super) fn signal(&self) -> Signal {
-        let state = &self.state;
-        Signal::Regenerate(Regenerate {
-            count: state.count,
-            since_done_ms: state.since_done_ms,
-            seen_fraction: state.seen,
-            next_response: state.next.clone(),
-            cause: state.cause,
-        })
+impl Regenerating {
+    pub(super) fn write(&self, body: &mut Body<'_>) {
+        let json = &mut body.json;
+        json.number("count", self.count.into());
+        if let Some(since) = self.since_done_ms {
+            json.number("since_done_ms", since);
+        }
+        json.ratio("seen_fraction", self.seen);
+        json.optional("next_response", self.next.as_deref());
+        json.text(
+            "cause",
+            if self.cause == Cause::Failure {
+                "failure"
+            } else {
+                "quality"
+            },
+        );
     }
 }

@@ -10,11 +10,13 @@ use super::stop::Stopping;
 use super::thumb::Voting;
 use super::view::Viewing;
 use crate::event::Phase;
-use crate::record::Response as Facts;
+use crate::record::Facts;
 
 #[derive(Debug)]
 pub(super) struct Response {
     pub(super) facts: Facts,
+    /// Its length, as last read.
+    pub(super) chars: Option<u64>,
     /// Index of its thread.
     pub(super) thread: usize,
     pub(super) touched_ms: u64,
@@ -39,6 +41,7 @@ impl Response {
     pub(super) fn new(facts: Facts, now_ms: u64) -> Self {
         Self {
             facts,
+            chars: None,
             thread: 0,
             touched_ms: now_ms,
             appeared: false,
@@ -54,24 +57,6 @@ impl Response {
             abandon: None,
             stop: None,
             follow_up: None,
-        }
-    }
-
-    /// Keeps what is new in `facts`.
-    pub(super) fn learn(&mut self, facts: Facts) {
-        let own = &mut self.facts;
-        for (known, new) in [
-            (&mut own.trace_id, facts.trace_id),
-            (&mut own.span_id, facts.span_id),
-            (&mut own.run_id, facts.run_id),
-            (&mut own.model, facts.model),
-            (&mut own.prompt_version, facts.prompt_version),
-            (&mut own.token, facts.token),
-            (&mut own.host, facts.host),
-        ] {
-            if new.is_some() {
-                *known = new;
-            }
         }
     }
 

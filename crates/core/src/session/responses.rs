@@ -2,7 +2,7 @@
 
 use super::response::Response;
 use crate::event::Handle;
-use crate::record::Response as Facts;
+use crate::record::Facts;
 
 #[derive(Debug)]
 pub(super) struct Responses {
@@ -54,7 +54,9 @@ impl Responses {
             Ok(at) => {
                 let handle = self.by_id.get(at).copied().unwrap_or(Handle(u32::MAX));
                 if let Some(response) = self.get(handle) {
-                    response.learn(facts);
+                    if !facts.members.is_empty() {
+                        response.facts = facts;
+                    }
                     response.touched_ms = now_ms;
                 }
                 (handle, false)
@@ -98,9 +100,10 @@ impl Responses {
 
     /// Every handle that is not forgotten, in the order in which they came.
     pub(super) fn handles(&self) -> Vec<Handle> {
-        let mut handles = self.by_id.clone();
-        handles.sort_unstable();
-        handles
+        let all = (0..).map(Handle).zip(&self.slots);
+        all.filter(|(_, slot)| slot.is_some())
+            .map(|(handle, _)| handle)
+            .collect()
     }
 
     pub(super) fn each(&mut self, mut act: impl FnMut(&mut Response)) {

@@ -1,15 +1,15 @@
-//! From an open fold to a record that may leave: texts are read, cut to what the host allows,
+//! From an open fold to a record that may leave: texts are read, held to what the host allows,
 //! and redacted; what did not change since the last time is not given again.
 
-use super::fold::Meta;
+use super::fold::{Fold, Meta};
 use super::response::Response;
 use super::{Session, Settings, Text};
-use crate::event::Handle;
+use crate::hash::fnv;
 use crate::page::Page;
-use crate::record::{Kind, Record, RecordId, Signal};
+use crate::policy::Policy;
+use crate::record::{Facts, Kind, RecordId};
 use crate::redact::redact;
-use crate::wire::to_json;
-use std::collections::BTreeMap;
+use crate::wire::{Counts, Json};
 
 /// A record ready for delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,14 +25,27 @@ pub struct Settled {
 /// Bytes of a request kept free for what surrounds its records.
 const ENVELOPE_BYTES: usize = 2_500;
 
-/// FNV-1a, 32 bits: to see whether something changed, and to pick a share of the visitors.
-pub(super) fn hash(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
+/// The measures of a signal being written; its texts are held to what the host allows.
+pub(super) struct Body<'a> {
+    pub(super) json: Json,
+    allowed: Text,
+    left_out: &'a mut bool,
 }
 
-type Dropped = BTreeMap<&'static str, u64>;
+impl Body<'_> {
+    /// A text, where the host allows those of its sort. A long one is left out, its measures stay.
+    pub(super) fn text(&mut self, name: &str, value: Option<&str>, sort: Text) {
+        let Some(value) = value.filter(|_| sort <= self.allowed) else {
+            return;
+        };
+        if value.len() > Policy::DEFAULT.max_text_bytes {
+            *self.left_out = true;
+            return;
+        }
+        // No store takes a NUL inside a text.
+        self.json.text(name, &redact(value).replace('\0', " "));
+    }
+}
 
 impl Session {
     pub(super) fn settle(
@@ -41,117 +54,86 @@ impl Session {
         page: &mut dyn Page,
         leaving: bool,
     ) -> Vec<Settled> {
-        let mut settled = Vec::new();
+        let mut settling = Settling {
+            settings: &self.settings,
+            sampled: self.sampled,
+            dropped: &mut self.dropped,
+            page,
+            now_ms,
+            leaving,
+            settled: Vec::new(),
+        };
         let handles = self.responses.handles();
         for &handle in &handles {
-            let asked = self.prompts(handle, now_ms, page, leaving);
-            let Some(response) = self.responses.get(handle) else {
-                continue;
-            };
-            let mut settling = Settling {
-                settings: &self.settings,
-                sampled: self.sampled,
-                dropped: &mut self.dropped,
-                page,
-                now_ms,
-                leaving,
-                settled: &mut settled,
-            };
-            settling.response(response, asked);
-        }
-        if leaving || !settled.is_empty() {
-            for &handle in &handles {
-                let Some(response) = self.responses.get(handle) else {
-                    continue;
-                };
-                let mut settling = Settling {
-                    settings: &self.settings,
-                    sampled: self.sampled,
-                    dropped: &mut self.dropped,
-                    page,
-                    now_ms,
-                    leaving,
-                    settled: &mut settled,
-                };
-                settling.view(response);
+            // The person's message after this response belongs to the next one.
+            let next = self.responses.get(handle).and_then(|response| {
+                let fold = response.follow_up.as_ref()?;
+                settling.is_due(fold).then_some(fold.state.next)
+            });
+            let next = next.and_then(|next| self.responses.get(next));
+            let message = next.and_then(|next| settling.page.prompt(&next.facts.id));
+            if let Some(response) = self.responses.get(handle) {
+                settling.response(response, message.as_deref());
             }
         }
-        self.wake_ms = self
+        if leaving || !settling.settled.is_empty() {
+            for &handle in &handles {
+                if let Some(response) = self.responses.get(handle) {
+                    settling.view(response);
+                }
+            }
+        }
+        let settled = settling.settled;
+        let mut due = self
             .returned_ms
-            .map(|returned| returned.saturating_add(self.settings.policy.view_ms));
-        let mut due = None;
+            .map(|returned| returned.saturating_add(Policy::DEFAULT.view_ms));
         self.responses
             .each(|response| due = due.into_iter().chain(response.due_ms()).min());
-        self.wake_at(due);
+        self.wake_ms = due;
         settled
     }
-
-    /// The person's message before this response and the one after it, where its follow-up settles now.
-    fn prompts(
-        &mut self,
-        handle: Handle,
-        now_ms: u64,
-        page: &mut dyn Page,
-        leaving: bool,
-    ) -> (Option<String>, Option<String>) {
-        let next = self.responses.get(handle).and_then(|response| {
-            let fold = response.follow_up.as_ref()?;
-            is_due(fold, now_ms, leaving).then_some(fold.state.next)
-        });
-        let Some(next) = next else {
-            return (None, None);
-        };
-        let mut read = |handle| {
-            let response = self.responses.get(handle)?;
-            page.prompt(&response.facts.id)
-        };
-        (read(handle), read(next))
-    }
 }
 
-fn is_due(meta: &Meta, now_ms: u64, leaving: bool) -> bool {
-    meta.due_ms.is_some_and(|due| leaving || due <= now_ms)
-}
-
-/// Marks a fold as settled and gives it, if it was due.
-fn take<T>(
-    fold: &mut Option<super::fold::Fold<T>>,
-    now_ms: u64,
-    leaving: bool,
-) -> Option<&mut super::fold::Fold<T>> {
-    let fold = fold.as_mut()?;
-    if !is_due(fold, now_ms, leaving) {
-        return None;
-    }
-    fold.due_ms = None;
-    Some(fold)
-}
-
-/// One response on its way through settling.
+/// Records on their way through settling.
 struct Settling<'a> {
     settings: &'a Settings,
     sampled: bool,
-    dropped: &'a mut Dropped,
+    dropped: &'a mut Counts,
     page: &'a mut dyn Page,
     now_ms: u64,
     leaving: bool,
-    settled: &'a mut Vec<Settled>,
+    settled: Vec<Settled>,
 }
 
 impl Settling<'_> {
-    fn response(&mut self, response: &mut Response, asked: (Option<String>, Option<String>)) {
-        let (now_ms, leaving) = (self.now_ms, self.leaving);
-        if response.due_ms().is_none_or(|due| !leaving && due > now_ms) {
+    fn is_due(&self, meta: &Meta) -> bool {
+        meta.due_ms
+            .is_some_and(|due| self.leaving || due <= self.now_ms)
+    }
+
+    /// Marks a fold as settled and gives it, if it was due.
+    fn take<'f, T>(&self, fold: &'f mut Option<Fold<T>>) -> Option<&'f mut Fold<T>> {
+        let fold = fold.as_mut()?;
+        let due = self.is_due(fold);
+        if due {
+            fold.due_ms = None;
+        }
+        due.then_some(fold)
+    }
+
+    fn response(&mut self, response: &mut Response, message: Option<&str>) {
+        if response
+            .due_ms()
+            .is_none_or(|due| !self.leaving && due > self.now_ms)
+        {
             return;
         }
-        let policy = &self.settings.policy;
         if let Some(chars) = self.page.chars(&response.facts.id) {
-            response.facts.chars = Some(chars);
+            response.chars = Some(chars);
         }
-        let chars = response.facts.chars;
-        let seen = response.view.seen();
-
-        let abandoned = response.abandon_signal(policy, now_ms);
+        let (now_ms, chars, seen) = (self.now_ms, response.chars, response.view.seen());
+        let visible_ms = response.view.visible_ms(now_ms);
+        let engaged = response.engaged();
         let Response {
             facts,
             thumb,
@@ -163,73 +145,104 @@ impl Settling<'_> {
             follow_up,
             ..
         } = response;
-        if let Some(fold) = take(thumb, now_ms, leaving)
-            && let Some(signal) = fold.signal(&facts.id, now_ms, self.page)
+        if let Some(fold) = self.take(thumb)
+            && fold.stands(&facts.id, now_ms, self.page)
         {
-            self.give(facts, fold, signal);
+            let (meta, state) = fold.parts();
+            self.give(facts, chars, meta, Kind::Thumb, &mut |body| {
+                state.write(body)
+            });
         }
-        if let Some(fold) = take(copy, now_ms, leaving) {
-            let signal = fold.signal(chars, policy);
-            self.give(facts, fold, signal);
+        if let Some(fold) = self.take(copy) {
+            let (meta, state) = fold.parts();
+            self.give(facts, chars, meta, Kind::Copy, &mut |body| {
+                state.write(chars, body)
+            });
         }
-        if let Some(fold) = take(regenerate, now_ms, leaving) {
-            let signal = fold.signal();
-            self.give(facts, fold, signal);
+        if let Some(fold) = self.take(regenerate) {
+            let (meta, state) = fold.parts();
+            self.give(facts, chars, meta, Kind::Regenerate, &mut |body| {
+                state.write(body)
+            });
         }
-        if let Some(fold) = take(edit, now_ms, leaving)
+        if let Some(fold) = self.take(edit)
             && let Some(draft) = self.page.draft(&facts.id)
-            && let Some(signal) = fold.signal(draft, policy)
+            && fold.stands(&draft)
         {
-            self.give(facts, fold, signal);
+            let (meta, state) = fold.parts();
+            self.give(facts, chars, meta, Kind::Edit, &mut |body| {
+                state.write(&draft, body)
+            });
         }
-        if let Some(fold) = take(stop, now_ms, leaving) {
-            let signal = fold.signal(chars, seen);
-            self.give(facts, fold, signal);
+        if let Some(fold) = self.take(stop) {
+            let (meta, state) = fold.parts();
+            self.give(facts, chars, meta, Kind::Stop, &mut |body| {
+                state.write(chars, seen, body)
+            });
         }
-        if let Some(fold) = take(follow_up, now_ms, leaving) {
-            let signal = fold.signal(asked.0, asked.1, policy);
-            self.give(facts, fold, signal);
+        if let Some(fold) = self.take(follow_up) {
+            let before = self.page.prompt(&facts.id);
+            let (meta, state) = fold.parts();
+            self.give(facts, chars, meta, Kind::FollowUp, &mut |body| {
+                state.write(before.as_deref(), message, body);
+            });
         }
-        if let Some(fold) = take(abandon, now_ms, leaving)
-            && let Some(signal) = abandoned
-        {
-            self.give(facts, fold, signal);
+        if let Some(fold) = self.take(abandon) {
+            let (meta, state) = fold.parts();
+            self.give(facts, chars, meta, Kind::Abandon, &mut |body| {
+                state.write(visible_ms, seen, engaged, body);
+            });
         }
     }
 
     fn view(&mut self, response: &mut Response) {
-        let policy = &self.settings.policy;
-        let Some(signal) = response.view.signal(self.leaving, policy, self.now_ms) else {
-            return;
-        };
-        if let Some(fold) = &mut response.view.fold {
-            fold.due_ms = None;
-            self.give(&response.facts, fold, signal);
+        let seen = response.view.seen();
+        let visible_ms = response.view.visible_ms(self.now_ms);
+        if let Some(meta) = response.view.settle(self.leaving, self.now_ms) {
+            self.give(
+                &response.facts,
+                response.chars,
+                meta,
+                Kind::View,
+                &mut |body| {
+                    body.json.number("visible_ms", visible_ms);
+                    body.json.ratio("seen_fraction", seen);
+                },
+            );
         }
     }
 
-    /// Makes the record, and adds it unless it is the same as the one before.
-    fn give(&mut self, facts: &crate::record::Response, meta: &mut Meta, signal: Signal) {
-        let kind = signal.kind();
+    /// Writes the record, and adds it unless it is the same as the one before.
+    fn give(
+        &mut self,
+        facts: &Facts,
+        chars: Option<u64>,
+        meta: &mut Meta,
+        kind: Kind,
+        write: &mut dyn FnMut(&mut Body<'_>),
+    ) {
         if !self.sampled && kind != Kind::Thumb {
             return;
         }
-        let mut record = Record {
-            id: RecordId::derive(&self.settings.visitor, &facts.id, kind),
-            rev: 0,
-            first_at_ms: meta.first_at_ms,
-            at_ms: meta.at_ms,
-            retracted: meta.retracted,
-            response: facts.clone(),
-            signal,
-        };
-        // Views and leavings are many, and nobody trains on their texts.
-        if self.settings.text == Text::Full && !matches!(kind, Kind::View | Kind::Abandon) {
-            record.response.text = self.page.text(&facts.id);
-            record.response.prompt = self.page.prompt(&facts.id);
+        let mut left_out = false;
+        let mut rest = self.write(
+            facts,
+            chars,
+            meta,
+            kind,
+            self.settings.text,
+            &mut left_out,
+            write,
+        );
+        if rest.len()
+            > Policy::DEFAULT
+                .max_request_bytes
+                .saturating_sub(ENVELOPE_BYTES)
+        {
+            left_out = true;
+            rest = self.write(facts, chars, meta, kind, Text::None, &mut false, write);
         }
-        self.clean(&mut record);
-        let hash = hash(&to_json(&record));
+        let hash = fnv(&rest);
         if let Some((rev, given)) = meta.given {
             if given == hash {
                 return;
@@ -237,67 +250,69 @@ impl Settling<'_> {
             // It may have changed without an event of its own: an answer that grew, a draft set by the page.
             meta.rev = meta.rev.max(rev.saturating_add(1));
         }
-        record.rev = meta.rev;
         meta.given = Some((meta.rev, hash));
-        let json = to_json(&record);
+        if left_out {
+            self.dropped.add("text_too_long", 1);
+        }
+        let id = RecordId::derive(&self.settings.visitor, &facts.id, kind);
+        let mut json = Json::default();
+        json.raw("{");
+        json.text("id", &id.to_text());
+        json.number("rev", meta.rev);
+        json.next();
+        json.raw(&rest);
         self.settled.push(Settled {
-            id: record.id,
-            rev: record.rev,
-            json,
+            id,
+            rev: meta.rev,
+            json: json.into_text(),
         });
     }
 
-    /// Takes out what may not leave the page, redacts the rest, and leaves out what is too long.
-    fn clean(&mut self, record: &mut Record) {
-        let allowed = self.settings.text;
-        let keep = if record.kind() == Kind::FollowUp {
-            Text::Full
-        } else {
-            Text::Edits
+    /// All of a record but its id and rev.
+    #[allow(clippy::too_many_arguments, reason = "all of them go into one record")]
+    fn write(
+        &mut self,
+        facts: &Facts,
+        chars: Option<u64>,
+        meta: &Meta,
+        kind: Kind,
+        allowed: Text,
+        left_out: &mut bool,
+        write: &mut dyn FnMut(&mut Body<'_>),
+    ) -> String {
+        let mut body = Body {
+            json: Json::default(),
+            allowed,
+            left_out,
         };
-        for text in record.signal.texts_mut() {
-            if allowed < keep {
-                *text = None;
-            }
+        body.json.text("kind", kind.as_str());
+        body.json.number("first_at_ms", meta.first_at_ms);
+        body.json.number("at_ms", meta.at_ms);
+        if meta.retracted {
+            body.json.flag("retracted", true);
         }
-        let max = self.settings.policy.max_text_bytes;
-        let Record {
-            response, signal, ..
-        } = record;
-        let mut left_out = false;
-        for slot in [&mut response.text, &mut response.prompt]
-            .into_iter()
-            .chain(signal.texts_mut())
-        {
-            if let Some(text) = slot {
-                if text.len() > max {
-                    *slot = None;
-                    left_out = true;
-                } else {
-                    // No store takes a NUL inside a text.
-                    let clean = redact(text).replace('\0', "\u{fffd}");
-                    *text = clean;
-                }
-            }
+        body.json.key("response");
+        body.json.raw("{");
+        body.json.text("id", &facts.id);
+        if !facts.members.is_empty() {
+            body.json.next();
+            body.json.raw(&facts.members);
         }
-        let most = self
-            .settings
-            .policy
-            .max_request_bytes
-            .saturating_sub(ENVELOPE_BYTES);
-        if to_json(record).len() > most {
-            left_out = true;
-            record.response.text = None;
-            if to_json(record).len() > most {
-                record.response.prompt = None;
-            }
-            if to_json(record).len() > most {
-                record.signal.texts_mut().for_each(|text| *text = None);
-            }
+        if let Some(chars) = chars {
+            body.json.number("chars", chars);
         }
-        if left_out {
-            let count = self.dropped.entry("text_too_long").or_insert(0);
-            *count = count.saturating_add(1);
+        // Views and leavings are many, and nobody trains on their texts.
+        if allowed == Text::Full && !matches!(kind, Kind::View | Kind::Abandon) {
+            let text = self.page.text(&facts.id);
+            body.text("text", text.as_deref(), Text::Full);
+            let prompt = self.page.prompt(&facts.id);
+            body.text("prompt", prompt.as_deref(), Text::Full);
         }
+        body.json.raw("}");
+        body.json.key(kind.as_str());
+        body.json.raw("{");
+        write(&mut body);
+        body.json.raw("}}");
+        body.json.into_text()
     }
 }

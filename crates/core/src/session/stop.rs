@@ -1,11 +1,11 @@
 //! `stop`: the answer was stopped while it came.
 
+use super::Quiet;
 use super::fold::Fold;
 use super::response::Response;
+use super::settle::Body;
 use crate::event::Phase;
-use crate::policy::Policy;
 use crate::ratio::Ratio;
-use crate::record::{Signal, Stop};
 
 #[derive(Clone, Debug)]
 pub(super) struct Stopping {
@@ -13,33 +13,25 @@ pub(super) struct Stopping {
 }
 
 impl Response {
-    pub(super) fn stopped(&mut self, policy: &Policy, now_ms: u64) {
+    pub(super) fn stopped(&mut self, quiet: &Quiet, now_ms: u64) {
         if matches!(self.phase, Phase::Done | Phase::Failed) {
             return;
         }
         let after_ms = now_ms.saturating_sub(self.appeared_ms);
         match &mut self.stop {
-            None => {
-                self.stop = Some(Fold::new(
-                    Stopping { after_ms },
-                    now_ms,
-                    policy.act_settle_ms,
-                ))
-            }
+            None => self.stop = Some(Fold::new(Stopping { after_ms }, now_ms, quiet.act_ms)),
             Some(fold) => {
                 fold.state.after_ms = after_ms;
-                fold.touch(now_ms, policy.act_settle_ms);
+                fold.touch(now_ms, quiet.act_ms);
             }
         }
     }
 }
 
-impl Fold<Stopping> {
-    pub(super) fn signal(&self, chars: Option<u64>, seen: Ratio) -> Signal {
-        Signal::Stop(Stop {
-            streamed_chars: chars.unwrap_or(0),
-            seen_fraction: seen,
-            after_ms: self.state.after_ms,
-        })
+impl Stopping {
+    pub(super) fn write(&self, chars: Option<u64>, seen: Ratio, body: &mut Body<'_>) {
+        body.json.number("streamed_chars", chars.unwrap_or(0));
+        body.json.ratio("seen_fraction", seen);
+        body.json.number("after_ms", self.after_ms);
     }
 }

@@ -2,9 +2,11 @@
 
 use super::fold::Fold;
 use super::response::Response;
+use super::settle::Body;
+use super::{Quiet, Text};
 use crate::page::Page;
 use crate::policy::Policy;
-use crate::record::{Signal, Thumb, ThumbValue};
+use crate::record::ThumbValue;
 
 #[derive(Clone, Debug)]
 pub(super) struct Voting {
@@ -18,15 +20,15 @@ pub(super) struct Voting {
 
 impl Response {
     /// A press on the vote that stands takes it back.
-    pub(super) fn thumb_pressed(&mut self, value: ThumbValue, policy: &Policy, now_ms: u64) {
+    pub(super) fn thumb_pressed(&mut self, value: ThumbValue, quiet: &Quiet, now_ms: u64) {
         let stands = self
             .thumb
             .as_ref()
             .is_some_and(|fold| !fold.retracted && fold.state.value == value);
-        self.voted(if stands { None } else { Some(value) }, policy, now_ms);
+        self.voted(if stands { None } else { Some(value) }, quiet, now_ms);
     }
 
-    pub(super) fn voted(&mut self, value: Option<ThumbValue>, policy: &Policy, now_ms: u64) {
+    pub(super) fn voted(&mut self, value: Option<ThumbValue>, quiet: &Quiet, now_ms: u64) {
         match (&mut self.thumb, value) {
             (None, None) => {}
             (None, Some(value)) => {
@@ -37,9 +39,9 @@ impl Response {
                     correction: None,
                     changes: 0,
                 };
-                self.thumb = Some(Fold::new(state, now_ms, policy.thumb_settle_ms));
+                self.thumb = Some(Fold::new(state, now_ms, quiet.thumb_ms));
             }
-            (Some(fold), value) => fold.vote(value, now_ms, policy.thumb_settle_ms),
+            (Some(fold), value) => fold.vote(value, now_ms, quiet.thumb_ms),
         }
     }
 
@@ -48,7 +50,6 @@ impl Response {
         reasons: Option<Vec<String>>,
         comment: Option<String>,
         correction: Option<String>,
-        policy: &Policy,
         now_ms: u64,
     ) {
         // Without a vote there is nothing that could be explained.
@@ -56,10 +57,10 @@ impl Response {
         let state = &mut fold.state;
         if let Some(mut reasons) = reasons {
             reasons.retain(|reason| {
-                (1..=policy.max_reason_bytes).contains(&reason.len())
+                (1..=Policy::DEFAULT.max_reason_bytes).contains(&reason.len())
                     && !reason.bytes().any(|byte| byte < b' ')
             });
-            reasons.truncate(policy.max_reasons);
+            reasons.truncate(Policy::DEFAULT.max_reasons);
             state.reasons = reasons;
         }
         for (own, said) in [
@@ -94,23 +95,35 @@ impl Fold<Voting> {
         }
     }
 
-    /// The signal as it stands; none for a slip of the finger that was never told to anyone.
-    pub(super) fn signal(&mut self, id: &str, now_ms: u64, page: &mut dyn Page) -> Option<Signal> {
+    /// Whether there is anything to tell: not of a slip of the finger that nobody was told of.
+    pub(super) fn stands(&mut self, id: &str, now_ms: u64, page: &mut dyn Page) -> bool {
         // Where the page shows the vote, the page is right: it may have refused or undone the press.
         if let Some(shown) = page.vote(id) {
-            let due = self.due_ms;
             self.vote(shown, now_ms, 0);
-            self.due_ms = due;
+            self.due_ms = None;
         }
-        if self.retracted && self.given.is_none() {
-            return None;
+        !self.retracted || self.given.is_some()
+    }
+}
+
+impl Voting {
+    pub(super) fn write(&self, body: &mut Body<'_>) {
+        body.json.text(
+            "value",
+            match self.value {
+                ThumbValue::Up => "up",
+                ThumbValue::Down => "down",
+            },
+        );
+        body.json.key("reasons");
+        body.json.raw("[");
+        for reason in &self.reasons {
+            body.json.next();
+            body.json.string(reason);
         }
-        Some(Signal::Thumb(Thumb {
-            value: self.state.value,
-            reasons: self.state.reasons.clone(),
-            comment: self.state.comment.clone(),
-            correction: self.state.correction.clone(),
-            changes: self.state.changes,
-        }))
+        body.json.raw("]");
+        body.text("comment", self.comment.as_deref(), Text::Edits);
+        body.text("correction", self.correction.as_deref(), Text::Edits);
+        body.json.number("changes", self.changes.into());
     }
 }

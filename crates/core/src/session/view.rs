@@ -1,9 +1,8 @@
 //! `view`: the answer was on the screen. The denominator of every rate.
 
-use super::fold::Fold;
+use super::fold::Meta;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
-use crate::record::{Signal, View};
 
 #[derive(Debug, Default)]
 pub(super) struct Viewing {
@@ -22,7 +21,7 @@ pub(super) struct Viewing {
     top_px: u32,
     bottom_px: u32,
     height_px: u32,
-    pub(super) fold: Option<Box<Fold<()>>>,
+    meta: Option<Meta>,
 }
 
 impl Viewing {
@@ -34,7 +33,6 @@ impl Viewing {
         &mut self,
         (top, bottom, height): (u32, u32, u32),
         page_visible: bool,
-        policy: &Policy,
         now_ms: u64,
     ) {
         let px = bottom.min(height).saturating_sub(top);
@@ -52,19 +50,20 @@ impl Viewing {
             self.height_px = height;
         }
         let share = Ratio::of(px.into(), height.into());
-        self.enough = self.any && (share >= policy.view_share || px >= policy.view_px);
-        self.count(self.enough && page_visible, policy, now_ms);
+        self.enough =
+            self.any && (share >= Policy::DEFAULT.view_share || px >= Policy::DEFAULT.view_px);
+        self.count(self.enough && page_visible, now_ms);
     }
 
-    pub(super) fn page_hidden(&mut self, policy: &Policy, now_ms: u64) {
-        self.count(false, policy, now_ms);
+    pub(super) fn page_hidden(&mut self, now_ms: u64) {
+        self.count(false, now_ms);
     }
 
-    pub(super) fn page_shown(&mut self, policy: &Policy, now_ms: u64) {
-        self.count(self.enough, policy, now_ms);
+    pub(super) fn page_shown(&mut self, now_ms: u64) {
+        self.count(self.enough, now_ms);
     }
 
-    fn count(&mut self, counts: bool, policy: &Policy, now_ms: u64) {
+    fn count(&mut self, counts: bool, now_ms: u64) {
         match self.since_ms {
             None if counts => {
                 self.since_ms = Some(now_ms);
@@ -75,7 +74,7 @@ impl Viewing {
             Some(since) if !counts => {
                 self.since_ms = None;
                 let spell = now_ms.saturating_sub(since);
-                if spell >= policy.view_ms {
+                if spell >= Policy::DEFAULT.view_ms {
                     self.viewed = true;
                 }
                 if self.viewed {
@@ -93,13 +92,13 @@ impl Viewing {
             .map_or(0, |since| now_ms.saturating_sub(since))
     }
 
-    pub(super) fn viewed(&self, policy: &Policy, now_ms: u64) -> bool {
-        self.viewed || self.running_ms(now_ms) >= policy.view_ms
+    pub(super) fn viewed(&self, now_ms: u64) -> bool {
+        self.viewed || self.running_ms(now_ms) >= Policy::DEFAULT.view_ms
     }
 
-    pub(super) fn visible_ms(&self, policy: &Policy, now_ms: u64) -> u64 {
+    pub(super) fn visible_ms(&self, now_ms: u64) -> u64 {
         let running = self.running_ms(now_ms);
-        let counts = self.viewed || running >= policy.view_ms;
+        let counts = self.viewed || running >= Policy::DEFAULT.view_ms;
         self.spent_ms
             .saturating_add(if counts { running } else { 0 })
     }
@@ -112,28 +111,24 @@ impl Viewing {
         Ratio::of(px.into(), self.height_px.into())
     }
 
-    /// The fold and the signal as they stand, where the answer was viewed. A view that goes on is given
-    /// once, and again when it is over or `leaving`: it rides along, it does not chatter.
-    pub(super) fn signal(&mut self, leaving: bool, policy: &Policy, now_ms: u64) -> Option<Signal> {
-        if !self.viewed(policy, now_ms) {
+    /// When it changed, where the answer was viewed and there is anything new to tell. A view that goes on
+    /// is given once, and again when it is over or `leaving`: it rides along, it does not chatter.
+    pub(super) fn settle(&mut self, leaving: bool, now_ms: u64) -> Option<&mut Meta> {
+        if !self.viewed(now_ms) {
             return None;
         }
-        let visible_ms = self.visible_ms(policy, now_ms);
         let running = self.since_ms.is_some();
-        let given = self.fold.as_ref().is_some_and(|fold| fold.given.is_some());
+        let given = self.meta.as_ref().is_some_and(|meta| meta.given.is_some());
         if running && given && !leaving {
             return None;
         }
         let last = if running { now_ms } else { self.last_at_ms };
-        let first = self.first_at_ms;
-        let fold = self
-            .fold
-            .get_or_insert_with(|| Box::new(Fold::new((), first, 0)));
-        fold.at_ms = last.max(fold.at_ms);
-        fold.rev = last.max(fold.rev);
-        Some(Signal::View(View {
-            visible_ms,
-            seen_fraction: self.seen(),
-        }))
+        let meta = self
+            .meta
+            .get_or_insert_with(|| Meta::new(self.first_at_ms, 0));
+        meta.at_ms = last.max(meta.at_ms);
+        meta.rev = last.max(meta.rev);
+        meta.due_ms = None;
+        Some(meta)
     }
 }

@@ -1,10 +1,14 @@
-//! The envelope around the records of one request.
+//! What surrounds the records of one request.
 
-use serde::{Deserialize, Serialize, Serializer};
-use std::collections::BTreeMap;
+use super::counts::Counts;
+use super::json::Json;
+use serde::{Deserialize, Serialize};
 
 /// The wire version that this code writes.
 pub const WIRE_VERSION: u32 = 1;
+
+/// What this software calls itself on the wire.
+pub const CLIENT: &str = concat!("afterword/", env!("CARGO_PKG_VERSION"));
 
 /// Who and where: the same for all records of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,58 +36,43 @@ pub struct Context {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample: Option<crate::Ratio>,
     /// How many records the client had to let go since its last batch, by reason.
-    #[serde(
-        default,
-        skip_serializing_if = "BTreeMap::is_empty",
-        serialize_with = "counts"
-    )]
-    pub dropped: BTreeMap<String, u64>,
+    #[serde(default, skip_serializing_if = "Counts::is_empty")]
+    pub dropped: Counts,
 }
 
-fn counts<S: Serializer>(map: &BTreeMap<String, u64>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(map)
-}
-
-/// All of a batch but its records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Envelope<'a> {
-    /// [`WIRE_VERSION`]
-    pub v: u32,
-    /// `afterword/<version>`
-    pub client: &'a str,
-    /// The id of this batch, the same over all its retries.
-    pub batch: &'a str,
-    /// Which try this is, from 1.
-    pub attempt: u32,
-    /// The client's clock when sent, ms since the Unix epoch.
-    pub sent_at_ms: u64,
-    /// Who and where.
-    pub context: &'a Context,
-}
-
-impl Envelope<'_> {
-    /// The whole request body: this envelope around `records`, each already JSON.
-    #[must_use]
-    pub fn around<'r>(&self, records: impl Iterator<Item = &'r str>) -> String {
-        let mut body = super::to_json(self);
-        // The closing brace makes room for one more member.
-        body.pop();
-        body.push_str(Self::RECORDS);
-        for (at, record) in records.enumerate() {
-            if at > 0 {
-                body.push(',');
-            }
-            body.push_str(record);
+/// Writes the head of a request body, up to where the records follow.
+pub(crate) fn open(
+    batch: &str,
+    attempt: u32,
+    sent_at_ms: u64,
+    context: &str,
+    user: Option<&str>,
+    dropped: &Counts,
+) -> Json {
+    let mut json = Json::default();
+    json.raw("{");
+    json.number("v", WIRE_VERSION.into());
+    json.text("client", CLIENT);
+    json.text("batch", batch);
+    json.number("attempt", attempt.into());
+    json.number("sent_at_ms", sent_at_ms);
+    json.key("context");
+    json.raw("{");
+    json.raw(context);
+    json.optional("user", user);
+    if !dropped.is_empty() {
+        json.key("dropped");
+        json.raw("{");
+        for (reason, count) in dropped.iter() {
+            json.next();
+            json.string(reason);
+            json.raw(":");
+            json.digits(count);
         }
-        body.push_str("]}");
-        body
+        json.raw("}");
     }
-
-    const RECORDS: &'static str = ",\"records\":[";
-
-    /// Bytes of the body without any record: the records and the commas between them come on top.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        super::to_json(self).len() - 1 + Self::RECORDS.len() + 2
-    }
+    json.raw("}");
+    json.key("records");
+    json.raw("[");
+    json
 }

@@ -28,7 +28,7 @@ pub(super) fn head(
         optional(pointer, value.as_deref(), max)?;
     }
     optional("/context/page", context.page.as_deref(), 2_048)?;
-    if context.dropped.len() > 64 || context.dropped.keys().any(|reason| reason.len() > 64) {
+    if context.dropped.len() > 64 || context.dropped.iter().any(|(reason, _)| reason.len() > 64) {
         return Err(Fault::new(
             "bad_context",
             "/context/dropped",
