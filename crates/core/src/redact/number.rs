@@ -101,7 +101,7 @@ fn is_card(number: &Number) -> bool {
             .skip(1)
             .all(|&(sign, _)| matches!(sign, b' ' | b'-'))
         && number.digits.first().is_some_and(|&digit| digit > 0)
-        && sum % 10 == 0
+        && sum.is_multiple_of(10)
 }
 
 /// `+` and 8 to 15 digits (E.164); or a national number: in groups after a leading 0 or an area code in

@@ -161,7 +161,7 @@ fn checks(signs: &[u8]) -> bool {
 /// Eight groups of hex, or fewer with one `::` and a digit in them, which keeps out `std::net`.
 pub(super) fn ipv6(rest: &str) -> Option<Hit> {
     let bytes = run(rest, 46, |byte| byte.is_ascii_hexdigit() || byte == b':');
-    let address = rest.get(..bytes)?.trim_end_matches(|c| c == ':');
+    let address = rest.get(..bytes)?.trim_end_matches(':');
     let next = rest
         .as_bytes()
         .get(address.len()..)?

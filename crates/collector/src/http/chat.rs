@@ -1,0 +1,57 @@
+//! The demo's own two doors: what it is, and the answers, as server-sent events.
+
+use super::{Refusal, State};
+use crate::demo::{Demo, Question};
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+fn demo(state: &State) -> Result<Arc<Demo>, Refusal> {
+    state.demo.clone().ok_or_else(|| {
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            "demo_off",
+            "the demo is off; afterword serve --demo turns it on",
+        )
+    })
+}
+
+pub(super) async fn config(
+    extract::State(state): extract::State<State>,
+) -> Result<Json<Value>, Refusal> {
+    let demo = demo(&state)?;
+    let model = demo.model();
+    Ok(Json(
+        json!({ "key": demo.public_key(), "model": model, "built_in": model.is_none() }),
+    ))
+}
+
+pub(super) async fn chat(
+    extract::State(state): extract::State<State>,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let demo = demo(&state)?;
+    let question: Question = serde_json::from_slice(&body).map_err(|error| {
+        Refusal::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "bad_question",
+            format!("expected messages and attempt: {error}"),
+        )
+    })?;
+    let answer = demo.answer(question).map_err(|error| {
+        Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no_random",
+            error.to_string(),
+        )
+    })?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, Body::from_stream(answer)).into_response())
+}

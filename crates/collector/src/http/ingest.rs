@@ -1,0 +1,140 @@
+//! `POST /v1/records`: checked, stored, then acknowledged.
+
+use super::auth::Writes;
+use super::{MAX_BODY_BYTES, MAX_UNPACKED_BYTES, Refusal, State, cors};
+use crate::now_ms;
+use crate::store::Ingest;
+use afterword_core::Policy;
+use afterword_core::record::Record;
+use afterword_core::redact::redact;
+use afterword_core::wire::{BatchError, decode_batch};
+use axum::Json;
+use axum::body::Body;
+use axum::extract;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use std::io::Read;
+
+/// The key is judged before the body is read. Every answer, the refusing ones too, says whether the page may read it.
+pub(super) async fn records(
+    extract::State(state): extract::State<State>,
+    headers: HeaderMap,
+    authority: Result<Writes, Refusal>,
+    body: Body,
+) -> Response {
+    let mut response = match authority {
+        Ok(authority) => take_in(&state, &headers, authority, body)
+            .await
+            .into_response(),
+        Err(refusal) => refusal.into_response(),
+    };
+    cors::allow(&state, &headers, &mut response);
+    response
+}
+
+async fn take_in(
+    state: &State,
+    headers: &HeaderMap,
+    authority: Writes,
+    body: Body,
+) -> Result<Response, Refusal> {
+    check_type(headers)?;
+    let body = axum::body::to_bytes(body, MAX_BODY_BYTES)
+        .await
+        .map_err(|_| too_large(format!("expected a body of at most {MAX_BODY_BYTES} bytes")))?;
+    let body = if authority.gzip {
+        unpack(&body)?
+    } else {
+        body.to_vec()
+    };
+    let received_at_ms = now_ms();
+    let batch = decode_batch(&body, &Policy::DEFAULT).map_err(refuse)?;
+    let rejected = batch.rejected;
+    let records = batch
+        .records
+        .into_iter()
+        .map(|(_, record)| redacted(record))
+        .collect();
+    let outcome = state
+        .store
+        .ingest(Ingest {
+            project: authority.project,
+            context: batch.context,
+            batch: batch.batch,
+            received_at_ms,
+            skew_ms: received_at_ms as i64 - batch.sent_at_ms as i64,
+            records,
+        })
+        .await?;
+    let answer = json!({ "accepted": outcome.accepted, "unchanged": outcome.unchanged, "rejected": rejected });
+    Ok(Json(answer).into_response())
+}
+
+/// A page redacts before it sends; what comes from elsewhere is redacted here, by the same rules.
+fn redacted(mut record: Record) -> Record {
+    let Record {
+        response, signal, ..
+    } = &mut record;
+    for text in [&mut response.text, &mut response.prompt]
+        .into_iter()
+        .chain(signal.texts_mut())
+        .flatten()
+    {
+        if let std::borrow::Cow::Owned(clean) = redact(text) {
+            *text = clean;
+        }
+    }
+    record
+}
+
+fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if kind.eq_ignore_ascii_case("text/plain") || kind.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_type",
+        "expected Content-Type text/plain or application/json",
+    ))
+}
+
+fn too_large(message: String) -> Refusal {
+    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
+}
+
+/// Unpacks no more than is allowed: the rest of a bomb is never looked at.
+fn unpack(body: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let mut unpacked = Vec::new();
+    let most = MAX_UNPACKED_BYTES as u64 + 1;
+    flate2::read::MultiGzDecoder::new(body)
+        .take(most)
+        .read_to_end(&mut unpacked)
+        .map_err(|error| {
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "malformed_gzip",
+                format!("the body is not gzip: {error}"),
+            )
+        })?;
+    if unpacked.len() > MAX_UNPACKED_BYTES {
+        return Err(too_large(format!(
+            "expected at most {MAX_UNPACKED_BYTES} bytes when unpacked"
+        )));
+    }
+    Ok(unpacked)
+}
+
+fn refuse(error: BatchError) -> Refusal {
+    let status = if error.code == "malformed_json" {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Refusal::new(status, error.code, error.message)
+}

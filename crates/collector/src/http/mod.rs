@@ -1,0 +1,105 @@
+//! The server: `app(state) -> Router`, and `run(listener, app, shutdown)`.
+//!
+//! # Layout
+//! - `ingest`: `POST /v1/records`. `lists`: what can be read. `visitors`: erasing. `exports`: files.
+//! - `auth`: authority as an extractor. `cors`: which pages may see an answer. `errors`: the answers that refuse.
+//! - `assets`: the widget and the demo. `chat`: the demo's model. `health`: for whoever runs it.
+
+mod assets;
+mod auth;
+mod chat;
+mod cors;
+mod errors;
+mod exports;
+mod health;
+mod ingest;
+mod lists;
+mod visitors;
+
+pub use errors::Refusal;
+
+use crate::demo::Demo;
+use crate::keys::Keys;
+use crate::store::Store;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{StatusCode, Uri};
+use axum::routing::{delete, get, post};
+use std::future::Future;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Bytes of one request body as they come.
+pub const MAX_BODY_BYTES: usize = 1 << 20;
+
+/// Bytes of one request body when unpacked.
+pub const MAX_UNPACKED_BYTES: usize = 8 << 20;
+
+/// What every handler may use.
+#[derive(Clone)]
+pub struct State {
+    pub(crate) store: Store,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) demo: Option<Arc<Demo>>,
+}
+
+impl State {
+    /// The state of a server with this store.
+    #[must_use]
+    pub fn new(store: Store, keys: Keys, demo: Option<Demo>) -> Self {
+        Self {
+            store,
+            keys: Arc::new(keys),
+            demo: demo.map(Arc::new),
+        }
+    }
+}
+
+/// The routes.
+pub fn app(state: State) -> Router {
+    Router::new()
+        .route(
+            "/v1/records",
+            post(ingest::records)
+                .get(lists::records)
+                .options(cors::preflight),
+        )
+        .route("/v1/responses", get(lists::responses))
+        .route("/v1/responses/{id}", get(lists::response))
+        .route("/v1/visitors/{id}", delete(visitors::forget))
+        .route("/v1/exports/{format}", get(exports::export))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/", get(assets::home))
+        .route("/demo", get(assets::home))
+        .route("/demo/", get(assets::demo_page))
+        .route("/demo/api/config", get(chat::config))
+        .route("/demo/api/chat", post(chat::chat))
+        .route("/demo/{file}", get(assets::demo_file))
+        .route("/{file}", get(assets::package_file))
+        .fallback(missing)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .with_state(state)
+}
+
+async fn missing(uri: Uri) -> Refusal {
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        "not_found",
+        format!("there is nothing at {}", uri.path()),
+    )
+}
+
+/// Serves until `shutdown` resolves; requests that are under way are finished.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn run(
+    listener: TcpListener,
+    app: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, app)
+        .with_graceful_shutdown(shutdown)
+        .await
+}

@@ -1,0 +1,141 @@
+//! The one place that knows SQLite.
+//!
+//! # Layout
+//! - `schema`: migrations, forward only.
+//! - `writer`: the one thread that writes, and commits many batches at once.
+//! - `reader`: lists and rows for exports.
+//! - `setup`: the first start, and keys.
+
+mod reader;
+mod schema;
+mod setup;
+mod writer;
+
+pub use reader::{Filter, Reader, Row, Text};
+pub use setup::Started;
+pub use writer::{Forgotten, Ingest, Outcome};
+
+use crate::keys::ProjectId;
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite says so.
+    #[error("the store: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The file system says so.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// There is no store where one was expected.
+    #[error("there is no store in {0}; `afterword serve` makes one")]
+    Missing(PathBuf),
+    /// It was made by a newer version.
+    #[error(
+        "the store has schema {found}, this version knows up to {known}; use a newer afterword"
+    )]
+    Newer {
+        /// The schema found.
+        found: usize,
+        /// The newest one known.
+        known: usize,
+    },
+    /// No random numbers.
+    #[error("the system gives no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+    /// The writer is gone or too busy.
+    #[error("the store takes no more at the moment")]
+    Unavailable,
+}
+
+/// A store: one writer, and as many readers as wanted.
+#[derive(Clone)]
+pub struct Store {
+    file: PathBuf,
+    folder: PathBuf,
+    writer: Arc<writer::Writer>,
+}
+
+impl Store {
+    /// Opens the store in `folder`, and makes it where there is none.
+    ///
+    /// # Errors
+    /// When the folder cannot be written or the store is not one of ours.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder).map_err(|source| StoreError::Io {
+            path: folder.to_owned(),
+            source,
+        })?;
+        let file = folder.join("afterword.sqlite3");
+        let mut connection = connect(&file)?;
+        schema::migrate(&mut connection)?;
+        let writer = Arc::new(writer::Writer::start(connection)?);
+        Ok(Self {
+            file,
+            folder: folder.to_owned(),
+            writer,
+        })
+    }
+
+    /// Opens a store that must be there already.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and when there is none.
+    pub fn open_existing(folder: &Path) -> Result<Self, StoreError> {
+        if !folder.join("afterword.sqlite3").exists() {
+            return Err(StoreError::Missing(folder.to_owned()));
+        }
+        Self::open(folder)
+    }
+
+    /// A reader with a view of its own.
+    ///
+    /// # Errors
+    /// When SQLite cannot open its file.
+    pub fn reader(&self) -> Result<Reader, StoreError> {
+        Ok(Reader::new(connect(&self.file)?))
+    }
+
+    /// Stores a batch; resolves once it is durable.
+    ///
+    /// # Errors
+    /// When the disk is full or the store locked, or too much waits already: nothing is stored then.
+    pub async fn ingest(&self, ingest: Ingest) -> Result<Outcome, StoreError> {
+        self.writer.ingest(ingest).await
+    }
+
+    /// Whether the writer still takes work, and the file can be read.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.writer.is_alive() && self.reader().is_ok_and(|reader| reader.answers())
+    }
+
+    /// Erases everything of one visitor.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn forget(&self, project: ProjectId, visitor: &str) -> Result<Forgotten, StoreError> {
+        writer::forget(&mut connect(&self.file)?, project, visitor)
+    }
+
+    /// Ends the writer once it has written what it has, and folds the log into the file.
+    pub fn close(&self) {
+        self.writer.close();
+    }
+}
+
+fn connect(file: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(file)?;
+    // FULL: a commit is on the disk before it is acknowledged. Erased texts are overwritten.
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 5000;",
+    )?;
+    Ok(connection)
+}
