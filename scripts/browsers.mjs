@@ -1,0 +1,29 @@
+// The browsers that the tests drive: Debian's packages, installed where we may, asked for where we may not.
+
+import { fail, output, run, say, which } from "./command.mjs";
+import { VERSIONS } from "./tools.mjs";
+
+/** How apt-get may be run here: as root, by a sudo that asks nothing, or not at all. */
+function apt() {
+  const quietly = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"];
+  if (!which("apt-get")) return undefined;
+  if (process.getuid?.() === 0) return quietly;
+  if (which("sudo") && output("sudo", ["-n", "true"]) !== undefined) return ["sudo", "-n", ...quietly];
+  return undefined;
+}
+
+/** Sees to it that every program of `names` (keys of tools.json's `debian`) can be run. */
+export function ensureBrowsers(names = Object.keys(VERSIONS.debian)) {
+  const absent = names.filter((name) => !which(name)).map((name) => VERSIONS.debian[name]);
+  if (!absent.length) return;
+  const command = apt();
+  if (!command) fail(`missing: ${absent.join(", ")}; install with: sudo apt-get install -y ${absent.join(" ")}`);
+  const [program, ...first] = command;
+  say(`installing ${absent.join(", ")}`);
+  run(program, [...first, "update"]);
+  run(program, [...first, "install", "-y", "--no-install-recommends", ...absent], { stdio: ["ignore", "ignore", "inherit"] });
+  const still = names.filter((name) => !which(name));
+  if (still.length) fail(`${absent.join(", ")} were installed, but there is still no ${still.join(", ")}`);
+}
+
+if (process.argv[1] === import.meta.filename) ensureBrowsers();

@@ -1,0 +1,87 @@
+// Makes `dist/`: what npm ships and the collector serves.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { fail, ROOT, say } from "./command.mjs";
+import { ensurePackages } from "./packages.mjs";
+
+/** What a page loads; each also lies there compressed, for servers that hand out files as they are. */
+export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.wasm"];
+
+const CLASSIC = "js/script-tag.js";
+const DIST = join(ROOT, "dist");
+
+/** As `brotli -q 11` does it, which is what a page is served with. */
+export const brotli = (bytes) =>
+  brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+
+/** Stays an import of its own: the page fetches the widget after it has become usable. */
+const widgetIsLazy = {
+  name: "widget-is-lazy",
+  setup: (build) => build.onResolve({ filter: /^\.\/widget\.js$/ }, ({ path }) => ({ path, external: true })),
+};
+
+/** What wasm-bindgen's glue says and guesses on its own. */
+const glueKeepsQuiet = (esbuild) => ({
+  name: "glue-keeps-quiet",
+  setup: (build) =>
+    build.onLoad({ filter: /[\\/]target[\\/]widget[\\/]afterword\.js$/ }, async ({ path }) => {
+      const glue = await esbuild.transform(
+        readFileSync(path, "utf8")
+          // A bundler would look for the file. The widget always names the wasm itself.
+          .replace("new URL('afterword_bg.wasm', import.meta.url)", "undefined"),
+        // A guest writes nothing to the console of its host.
+        { drop: ["console"] },
+      );
+      return { contents: glue.code };
+    }),
+});
+
+/** Builds the package from nothing. */
+export async function build() {
+  ensurePackages();
+  const { buildWasm, WIDGET } = await import("./wasm.mjs");
+  const esbuild = await import("esbuild");
+  buildWasm();
+  say("bundling dist/");
+  rmSync(DIST, { recursive: true, force: true });
+  mkdirSync(DIST);
+  const bundle = (from, to, ...plugins) =>
+    esbuild.build({
+      absWorkingDir: ROOT,
+      entryPoints: [from],
+      outfile: to,
+      format: "esm",
+      plugins,
+      // The loader as a classic script, for `async` and document.currentScript. Not by esbuild's own format for
+      // it, which brings half a kilobyte to emulate `require` for the one import that stays.
+      ...(from === CLASSIC && { banner: { js: "(()=>{" }, footer: { js: "})();" } }),
+      bundle: true,
+      minify: true,
+      target: "es2022",
+      legalComments: "none",
+      logLevel: "warning",
+    });
+  await Promise.all([
+    bundle("js/index.js", "dist/index.js", widgetIsLazy),
+    bundle(CLASSIC, "dist/afterword.js", widgetIsLazy),
+    bundle("js/widget.js", "dist/widget.js", glueKeepsQuiet(esbuild)),
+  ]);
+  copyFileSync(join(WIDGET, "afterword.wasm"), join(DIST, "afterword.wasm"));
+  copyFileSync(join(ROOT, "js", "index.d.ts"), join(DIST, "index.d.ts"));
+  for (const name of SERVED) {
+    const path = join(DIST, name);
+    if (!existsSync(path)) fail(`the build made no dist/${name}`);
+    const bytes = readFileSync(path);
+    writeFileSync(`${path}.br`, brotli(bytes));
+    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  }
+}
+
+if (process.argv[1] === import.meta.filename) await build();

@@ -1,0 +1,78 @@
+// From Rust to the smallest wasm that every current browser loads, and the glue that speaks to it.
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { output, ROOT, run, say } from "./command.mjs";
+import { ensureTarget, ensureTool } from "./tools.mjs";
+
+/** Where cargo builds. */
+export const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR || "target");
+
+/** Where the glue lies that `js/widget.js` imports, and the module beside it. */
+export const WIDGET = join(ROOT, "target", "widget");
+
+// One by one: with --all-features version 132 writes compact imports, which no browser loads yet. These are what
+// the standard library was compiled with, less reference types and multivalue, which nothing here needs.
+const FEATURES = ["bulk-memory", "bulk-memory-opt", "mutable-globals", "nontrapping-float-to-int", "sign-ext"].map(
+  (feature) => `--enable-${feature}`,
+);
+// Only to read what the compiler wrote; none of it is left after the first step.
+const AS_COMPILED = [...FEATURES, "--enable-reference-types", "--enable-multivalue"];
+
+const wasmOpt = (args) => run(join(ROOT, "node_modules", ".bin", "wasm-opt"), args);
+
+/** Builds the widget's module and glue into `WIDGET`. */
+export function buildWasm() {
+  const target = ensureTarget();
+  const bindgen = join(ensureTool("wasm-bindgen-cli"), "wasm-bindgen");
+  mkdirSync(WIDGET, { recursive: true });
+  say("compiling the widget");
+  run("cargo", ["rustc", "--locked", "--quiet", "--lib", "--crate-type", "cdylib", "--profile", "wasm", "--target", target], {
+    env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: rustFlags().join("\x1f") },
+  });
+  // Standard objects announce reference types, on which wasm-bindgen makes a second table: it costs
+  // some hundred bytes, and wasm2js refuses such a module.
+  const plain = join(WIDGET, "plain.wasm");
+  wasmOpt([...AS_COMPILED, "--strip-target-features", join(TARGET, target, "wasm", "afterword.wasm"), "-o", plain]);
+  run(bindgen, [plain, "--target", "web", "--out-dir", WIDGET, "--out-name", "afterword"]);
+  say("shrinking it");
+  const small = join(WIDGET, "small.wasm");
+  wasmOpt([
+    ...["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"],
+    ...FEATURES,
+    ...[join(WIDGET, "afterword_bg.wasm"), "-o", small],
+  ]);
+  shortenNames(small);
+}
+
+function rustFlags() {
+  const cargoHome = process.env.CARGO_HOME || join(homedir(), ".cargo");
+  const registry = join(cargoHome, "registry", "src");
+  run("cargo", ["fetch", "--locked", "--quiet"]);
+  return [
+    // For every crate, and not for the last alone: each function carries the features it was compiled with.
+    "-Ctarget-cpu=mvp",
+    // The default is 1 MiB; the widget recurses nowhere, and 512 KiB is all its memory may be.
+    "-Clink-arg=-zstack-size=65536",
+    // Panic messages hold paths of source files: these are neither ours to publish nor worth their bytes.
+    ...readdirSync(registry).map((index) => `--remap-path-prefix=${join(registry, index)}=`),
+  ];
+}
+
+/**
+ * Gives the imports and exports names of one or two letters, in the module and in its glue: the names
+ * that wasm-bindgen makes end in random digits, which do not compress.
+ */
+function shortenNames(module) {
+  const args = [...FEATURES, "--minify-imports-and-exports-and-modules", module, "-o", join(WIDGET, "afterword.wasm")];
+  const names = JSON.parse(output(join(ROOT, "node_modules", ".bin", "wasm-opt"), args));
+  const path = join(WIDGET, "afterword.js");
+  const imports = new Map(names.imports.map(([, from, to]) => [from, to]));
+  const exports = new Map(names.exports);
+  const glue = readFileSync(path, "utf8")
+    .replaceAll(/\b__wbg_\w+(?=: )/g, (name) => imports.get(name) ?? name)
+    .replaceAll(/\bwasm\.(\w+)/g, (whole, name) => (exports.has(name) ? `wasm.${exports.get(name)}` : whole))
+    .replace(`"./afterword_bg.js": import0`, "a: import0");
+  writeFileSync(path, glue);
+}
