@@ -51,7 +51,7 @@ pub struct Text {
 }
 
 /// One page of a list, and where the next one begins.
-pub type Page = (Vec<Value>, Option<i64>);
+pub(super) type Page = (Vec<Value>, Option<i64>);
 
 impl Reader {
     pub(super) fn new(connection: Connection) -> Self {
