@@ -61,6 +61,8 @@ pub struct Outbox {
     queued_at_ms: u64,
     /// Never send before this.
     not_before_ms: u64,
+    /// The last time that it was told.
+    told_ms: u64,
     /// Records a batch may hold; halved when one was too large.
     max_records: usize,
     batches: u32,
@@ -84,6 +86,7 @@ impl Outbox {
             handed: Vec::new(),
             queued_at_ms: 0,
             not_before_ms: 0,
+            told_ms: 0,
             batches: 0,
             dropped: Counts::default(),
             counts: Sent::default(),
@@ -130,6 +133,11 @@ impl Outbox {
 
     /// What to do now. One request is under way at a time, so that an answer always meets the newest revs.
     pub fn poll(&mut self, now_ms: u64) -> Next {
+        // By a clock that went back, the old deadlines may be far off.
+        if now_ms < core::mem::replace(&mut self.told_ms, now_ms) {
+            self.not_before_ms = 0;
+            self.flush();
+        }
         if let Some(flight) = &mut self.flight {
             if flight.under_way {
                 return Next::Done;

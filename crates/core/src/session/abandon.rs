@@ -74,7 +74,12 @@ impl Session {
             return;
         }
         self.returned_ms = None;
-        if let Some(current) = self.current.filter(|_| self.shows_current()) {
+        let left = self.current.filter(|&current| {
+            self.threads
+                .get(current)
+                .is_some_and(|thread| thread.left_at_ms.is_some())
+        });
+        if let Some(current) = left.filter(|_| self.shows_current()) {
             self.goes_on(current, now_ms);
         }
     }

@@ -105,6 +105,8 @@ pub struct Session {
     /// When the person came back to the current thread, until it shows whether they go on.
     returned_ms: Option<u64>,
     active_at_ms: u64,
+    /// The last time that it was told.
+    told_ms: u64,
     /// No open fold is due before this; a fold whose deadline moved on may be due later.
     wake_ms: Option<u64>,
     dropped: Counts,
@@ -126,6 +128,7 @@ impl Session {
             page_visible: true,
             returned_ms: None,
             active_at_ms: now_ms,
+            told_ms: now_ms,
             wake_ms: None,
             dropped: Counts::default(),
         }
@@ -157,6 +160,7 @@ impl Session {
 
     /// Takes in one event.
     pub fn handle(&mut self, handle: Handle, event: Event, now_ms: u64) {
+        self.told(now_ms);
         if let Event::Shown {
             top_px,
             bottom_px,
@@ -258,6 +262,7 @@ impl Session {
 
     /// Settles what is due, and gives the records of it. The views that are over ride along.
     pub fn handle_timeout(&mut self, now_ms: u64, page: &mut dyn Page) -> Vec<Settled> {
+        let all = self.told(now_ms);
         self.looked_again(now_ms);
         let idle_at = self.active_at_ms.saturating_add(Policy::DEFAULT.idle_ms);
         if self.page_visible && now_ms >= idle_at {
@@ -266,7 +271,7 @@ impl Session {
         if self.wake_ms.is_none_or(|wake| wake > now_ms) {
             return Vec::new();
         }
-        self.settle(now_ms, page, false)
+        self.settle(now_ms, page, all)
     }
 
     /// Settles everything that is open, due or not: the page may never come back.
@@ -289,6 +294,17 @@ impl Session {
     #[must_use]
     pub fn remembered(&self) -> usize {
         self.responses.len()
+    }
+
+    /// Sees whether the clock went back. Deadlines by the old clock may be far off, so what is open settles soon.
+    fn told(&mut self, now_ms: u64) -> bool {
+        let back = now_ms < self.told_ms;
+        self.told_ms = now_ms;
+        if back {
+            self.wake_ms = self.wake_ms.map(|_| 0);
+            self.active_at_ms = now_ms;
+        }
+        self.wake_ms == Some(0)
     }
 
     fn wake_at(&mut self, due_ms: Option<u64>) {

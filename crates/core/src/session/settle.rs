@@ -286,8 +286,10 @@ impl Settling<'_> {
             left_out,
         };
         body.json.text("kind", kind.as_str());
-        body.json.number("first_at_ms", meta.first_at_ms);
-        body.json.number("at_ms", meta.at_ms);
+        // A clock that went back would put these ahead of the batch that carries them.
+        let at_ms = meta.at_ms.min(self.now_ms);
+        body.json.number("first_at_ms", meta.first_at_ms.min(at_ms));
+        body.json.number("at_ms", at_ms);
         if meta.retracted {
             body.json.flag("retracted", true);
         }
