@@ -95,9 +95,7 @@ const MAX_DEPTH: u32 = 100;
 fn shown_text(element: &Element) -> String {
     let mut text = String::new();
     append(element, &mut text, MAX_DEPTH, false);
-    text.truncate(text.trim_end().len());
-    let start = text.len() - text.trim_start().len();
-    text.split_off(start)
+    text.trim().to_owned()
 }
 
 fn append(node: &Node, text: &mut String, depth: u32, verbatim: bool) {
@@ -147,7 +145,7 @@ fn append_element(element: &Element, text: &mut String, depth: u32, verbatim: bo
         return;
     }
     // A list's first and last item stand where the list does.
-    let lines = if lines == 2 && text.ends_with("- ") {
+    let lines = if lines == 2 && text.ends_with(' ') {
         0
     } else {
         lines
@@ -167,8 +165,10 @@ fn break_line(text: &mut String, lines: usize) {
     if lines == 0 || text.is_empty() {
         return;
     }
-    text.truncate(text.trim_end_matches(' ').len());
-    let there = text.len() - text.trim_end_matches('\n').len();
+    while text.ends_with(' ') {
+        text.pop();
+    }
+    let there = text.bytes().rev().take_while(|&byte| byte == b'\n').count();
     for _ in there..lines {
         text.push('\n');
     }

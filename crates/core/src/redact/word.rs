@@ -78,18 +78,24 @@ fn token(rest: &str) -> Option<Hit> {
 
 /// A key in PEM, up to its end or the end of the text.
 fn private_key(rest: &str) -> Option<Hit> {
-    let first = rest.lines().next()?;
-    if first.len() > 80 || !first.contains("PRIVATE KEY-----") {
-        return None;
-    }
-    let end = rest.find("-----END ").map_or(rest.len(), |end| {
-        let tail = rest.get(end..).unwrap_or_default();
-        end + tail
-            .get(9..)
-            .and_then(|tail| tail.find("-----"))
-            .map_or(tail.len(), |dashes| 9 + dashes + 5)
+    let bytes = rest.as_bytes();
+    let first = bytes
+        .iter()
+        .take(80)
+        .take_while(|&&byte| byte != b'\n')
+        .count();
+    place(bytes.get(..first)?, b"PRIVATE KEY-----")?;
+    let end = place(bytes, b"-----END ").map_or(bytes.len(), |end| {
+        let tail = bytes.get(end + 9..).unwrap_or_default();
+        place(tail, b"-----").map_or(bytes.len(), |dashes| end + 9 + dashes + 5)
     });
     Some(Hit::all(end, "[secret]"))
+}
+
+/// Where `what` begins. The standard library's search for a string costs the page 4 KB with all that it
+/// may have to say.
+fn place(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).position(|window| window == what)
 }
 
 /// `local@domain.tld`, with the lengths of RFC 5321.
@@ -101,13 +107,13 @@ pub(super) fn email(rest: &str) -> Option<Hit> {
     let length = run(domain, 254, |byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
     });
-    let domain = domain.get(..length)?.trim_end_matches(['.', '-']);
-    let top = domain.rsplit('.').next()?;
-    let right = local > 0
-        && domain.contains('.')
-        && top.len() >= 2
-        && top.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && !domain.starts_with('.');
+    let mut domain = domain.as_bytes().get(..length)?;
+    while let [shorter @ .., b'.' | b'-'] = domain {
+        domain = shorter;
+    }
+    let dot = domain.iter().rposition(|&byte| byte == b'.')?;
+    let top = domain.get(dot + 1..)?;
+    let right = local > 0 && dot > 0 && top.len() >= 2 && top.iter().all(u8::is_ascii_alphabetic);
     right.then(|| Hit::all(local + 1 + domain.len(), "[email]"))
 }
 
@@ -161,20 +167,23 @@ fn checks(signs: &[u8]) -> bool {
 /// Eight groups of hex, or fewer with one `::` and a digit in them, which keeps out `std::net`.
 pub(super) fn ipv6(rest: &str) -> Option<Hit> {
     let bytes = run(rest, 46, |byte| byte.is_ascii_hexdigit() || byte == b':');
-    let address = rest.get(..bytes)?.trim_end_matches(':');
-    let next = rest
-        .as_bytes()
-        .get(address.len()..)?
-        .iter()
-        .find(|&&byte| byte != b':');
+    let all = rest.as_bytes();
+    let mut address = all.get(..bytes)?;
+    while let [shorter @ .., b':'] = address {
+        address = shorter;
+    }
+    let next = all.get(address.len()..)?.iter().find(|&&byte| byte != b':');
     if next.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
         return None;
     }
-    let groups = address.split(':').filter(|group| !group.is_empty());
+    let groups = address
+        .split(|&byte| byte == b':')
+        .filter(|group| !group.is_empty());
     let count = groups.clone().count();
-    let short = address.contains("::") && !address.contains(":::") && (2..8).contains(&count);
-    let right = (short || count == 8 && !address.contains("::"))
+    let gap = place(address, b"::").is_some();
+    let short = gap && place(address, b":::").is_none() && (2..8).contains(&count);
+    let right = (short || count == 8 && !gap)
         && groups.clone().all(|group| group.len() <= 4)
-        && address.bytes().any(|byte| byte.is_ascii_digit());
+        && address.iter().any(u8::is_ascii_digit);
     right.then(|| Hit::all(address.len(), "[ip]"))
 }

@@ -58,7 +58,7 @@ impl Table {
     }
 
     fn slot(&mut self, gram: u32) -> Option<&mut (u32, u16)> {
-        let size = self.0.len();
+        let size = 4 * MAX_GRAMS;
         let mut at = gram as usize % size;
         for _ in 0..size {
             match self.0.get(at) {
