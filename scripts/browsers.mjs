@@ -12,9 +12,16 @@ function apt() {
   return undefined;
 }
 
-/** Sees to it that every program of `names` (keys of tools.json's `debian`) can be run. */
+/** Where there is no dpkg, only the programs of a package can be looked for. */
+function isThere(name) {
+  const program = VERSIONS.debian[name];
+  if (!which("dpkg-query")) return !program || which(program) !== undefined;
+  return output("dpkg-query", ["-W", "-f", "${db:Status-Status}", name]) === "installed";
+}
+
+/** Sees to it that the packages `names` of tools.json's `debian` are installed. */
 export function ensureBrowsers(names = Object.keys(VERSIONS.debian)) {
-  const absent = names.filter((name) => !which(name)).map((name) => VERSIONS.debian[name]);
+  const absent = names.filter((name) => !isThere(name));
   if (!absent.length) return;
   const command = apt();
   if (!command) fail(`missing: ${absent.join(", ")}; install with: sudo apt-get install -y ${absent.join(" ")}`);
@@ -22,8 +29,6 @@ export function ensureBrowsers(names = Object.keys(VERSIONS.debian)) {
   say(`installing ${absent.join(", ")}`);
   run(program, [...first, "update"]);
   run(program, [...first, "install", "-y", "--no-install-recommends", ...absent], { stdio: ["ignore", "ignore", "inherit"] });
-  const still = names.filter((name) => !which(name));
-  if (still.length) fail(`${absent.join(", ")} were installed, but there is still no ${still.join(", ")}`);
 }
 
 if (process.argv[1] === import.meta.filename) ensureBrowsers();
