@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { output, ROOT, run, say } from "./command.mjs";
+import { fail, output, ROOT, run, say } from "./command.mjs";
 import { ensureTarget, ensureTool } from "./tools.mjs";
 
 /** Where cargo builds. */
@@ -70,9 +70,12 @@ function shortenNames(module) {
   const path = join(WIDGET, "afterword.js");
   const imports = new Map(names.imports.map(([, from, to]) => [from, to]));
   const exports = new Map(names.exports);
+  const renamed = new Set();
   const glue = readFileSync(path, "utf8")
-    .replaceAll(/\b__wbg_\w+(?=: )/g, (name) => imports.get(name) ?? name)
+    .replaceAll(/(?<=^ +)\w+(?=: )/gm, (name) => (imports.has(name) ? (renamed.add(name), imports.get(name)) : name))
     .replaceAll(/\bwasm\.(\w+)/g, (whole, name) => (exports.has(name) ? `wasm.${exports.get(name)}` : whole))
     .replace(`"./afterword_bg.js": import0`, "a: import0");
+  const lost = [...imports.keys()].filter((name) => !renamed.has(name));
+  if (lost.length) fail(`wasm-bindgen's glue has changed its form: no ${lost.join(", ")} in it`);
   writeFileSync(path, glue);
 }
