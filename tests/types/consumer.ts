@@ -1,0 +1,126 @@
+// A host that uses all there is, in the strictest TypeScript: it has only to compile.
+
+import {
+  start,
+  type Afterword,
+  type Batch,
+  type Consent,
+  type Facts,
+  type Options,
+  type Said,
+  type SentBatch,
+  type Stats,
+  type ThumbValue,
+  type WireRecord,
+} from "afterword";
+
+const least: Options = { collector: "/afterword", key: "pk_1" };
+
+const most: Required<Options> = {
+  collector: "https://collector.example",
+  key: "pk_1",
+  text: "full",
+  settleMs: 2_000,
+  sample: 0.5,
+  consent: "pending",
+  respectGpc: false,
+  user: "u-1",
+  app: "support",
+  appVersion: "1.2.3",
+  environment: "production",
+  wasm: new URL("https://cdn.example/afterword.wasm"),
+  debug: true,
+};
+
+const facts: Required<Facts> = {
+  responseId: "r-1",
+  traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+  spanId: "00f067aa0ba902b7",
+  traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+  runId: "8a5b2f6e-0f0c-4a56-9d3c-2f1f0c6f4b1a",
+  model: "m-1",
+  promptVersion: "v7",
+  token: "eyJ",
+  state: "streaming",
+  thread: "t-1",
+};
+
+const said: Required<Said> = { reasons: ["hallucination"], comment: "no", correction: "yes" };
+
+export async function host(element: Element): Promise<() => void> {
+  const afterword: Afterword = await start(most);
+  await start(least);
+
+  const vote: ThumbValue = "up";
+  afterword.thumb("r-1", vote);
+  afterword.thumb("r-1", "down", said);
+  afterword.thumb("r-1", null);
+  afterword.copy("r-1");
+  afterword.copy("r-1", { from: 0, to: 40 });
+  afterword.regenerate("r-1");
+  afterword.edit("r-1", { draft: "a", final: "b" });
+  afterword.edit("r-1", { draft: "a", final: "b", committed: false });
+  afterword.stopGeneration("r-1");
+  afterword.bind(element, facts);
+  afterword.bind(element, { responseId: "r-2" });
+  afterword.identify("u-1");
+  afterword.identify(null);
+  const granted: Consent = "granted";
+  afterword.consent(granted);
+  afterword.flush();
+  const stats: Stats = afterword.stats();
+  const unsent: number = stats.waiting + stats.dropped;
+  const quiet: (() => void)[] = [
+    afterword.on("record", (record) => void measured(record)),
+    afterword.on("batch", (batch: SentBatch) => void [batch.status === "beacon", batch.bytes + unsent, batch.records.join()]),
+  ];
+
+  // @ts-expect-error: a vote is up or down
+  afterword.thumb("r-1", "sideways");
+  // @ts-expect-error: there is no such event
+  afterword.on("click", () => undefined);
+  // @ts-expect-error: without a key nothing can be sent
+  await start({ collector: "/afterword" });
+  // @ts-expect-error: units are in the names
+  await start({ ...least, settle: 2 });
+
+  return () => {
+    for (const end of quiet) end();
+    afterword.stop();
+  };
+}
+
+/** Each kind narrows to its own measures, and there are no more than eight. */
+function measured(record: WireRecord): number {
+  switch (record.kind) {
+    case "thumb":
+      return record.thumb.changes;
+    case "copy":
+      return record.copy.fraction;
+    case "regenerate":
+      return record.regenerate.count;
+    case "edit":
+      return record.edit.distance;
+    case "abandon":
+      return record.abandon.visible_ms;
+    case "stop":
+      return record.stop.streamed_chars;
+    case "follow_up":
+      return record.follow_up.gap_ms;
+    case "view":
+      return record.view.seen_fraction;
+    default:
+      return record satisfies never;
+  }
+}
+
+/** A back end that posts by itself writes the same batches. */
+export const own = {
+  v: 1,
+  client: "mine/1",
+  batch: "b-1",
+  attempt: 1,
+  sent_at_ms: 0,
+  context: { session: "s", visitor: "v" },
+  records: [],
+} satisfies Batch;
