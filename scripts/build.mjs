@@ -1,12 +1,12 @@
 // Makes `dist/`: what npm ships and the collector serves.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { fail, ROOT, say } from "./command.mjs";
+import { ROOT, say } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
 
-/** What a page loads; each also lies there compressed, for servers that hand out files as they are. */
+/** What pages load; each also lies there compressed, for servers that hand out files as they are. */
 export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.wasm"];
 
 const CLASSIC = "js/script-tag.js";
@@ -50,13 +50,11 @@ export async function build() {
   const esbuild = await import("esbuild");
   buildWasm();
   say("bundling dist/");
-  rmSync(DIST, { recursive: true, force: true });
-  mkdirSync(DIST);
-  const bundle = (from, to, ...plugins) =>
-    esbuild.build({
+  const bundle = async (from, ...plugins) => {
+    const { outputFiles } = await esbuild.build({
       absWorkingDir: ROOT,
       entryPoints: [from],
-      outfile: to,
+      write: false,
       format: "esm",
       plugins,
       // The loader as a classic script, for `async` and document.currentScript. Not by esbuild's own format for
@@ -68,19 +66,30 @@ export async function build() {
       legalComments: "none",
       logLevel: "warning",
     });
-  await Promise.all([
-    bundle("js/index.js", "dist/index.js", widgetIsLazy),
-    bundle(CLASSIC, "dist/afterword.js", widgetIsLazy),
-    bundle("js/widget.js", "dist/widget.js", glueKeepsQuiet(esbuild)),
-  ]);
-  copyFileSync(join(WIDGET, "afterword.wasm"), join(DIST, "afterword.wasm"));
-  copyFileSync(join(ROOT, "js", "index.d.ts"), join(DIST, "index.d.ts"));
-  for (const name of SERVED) {
+    return Buffer.from(outputFiles[0].contents);
+  };
+  const served = {
+    "index.js": await bundle("js/index.js", widgetIsLazy),
+    "widget.js": await bundle("js/widget.js", glueKeepsQuiet(esbuild)),
+    "afterword.js": await bundle(CLASSIC, widgetIsLazy),
+    "afterword.wasm": readFileSync(join(WIDGET, "afterword.wasm")),
+  };
+  put({
+    "index.d.ts": readFileSync(join(ROOT, "js", "index.d.ts")),
+    ...served,
+    ...Object.fromEntries(Object.entries(served).map(([name, bytes]) => [`${name}.br`, brotli(bytes)])),
+    ...Object.fromEntries(Object.entries(served).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes, { level: 9 })])),
+  });
+}
+
+/** Makes `dist/` hold these files and no others. What has not changed is not touched: the collector is built from it. */
+function put(files) {
+  mkdirSync(DIST, { recursive: true });
+  const there = readdirSync(DIST);
+  for (const name of there.filter((name) => !(name in files))) rmSync(join(DIST, name), { recursive: true });
+  for (const [name, bytes] of Object.entries(files)) {
     const path = join(DIST, name);
-    if (!existsSync(path)) fail(`the build made no dist/${name}`);
-    const bytes = readFileSync(path);
-    writeFileSync(`${path}.br`, brotli(bytes));
-    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+    if (!there.includes(name) || !readFileSync(path).equals(bytes)) writeFileSync(path, bytes);
   }
 }
 
