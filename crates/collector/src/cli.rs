@@ -171,6 +171,8 @@ fn serve(config: Config) -> Outcome {
             .await
             .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
         let address = listener.local_addr()?;
+        // Before anything is printed: whoever reads it may end the process at once.
+        let asked_to_end = asked_to_end()?;
         let keys = keys::Keys::new(store.keys()?, config.origins.clone(), address);
         {
             let mut out = std::io::stdout().lock();
@@ -198,27 +200,30 @@ fn serve(config: Config) -> Outcome {
             .demo
             .then(|| demo::Demo::new(&config, started.public_key.clone()));
         let state = http::State::new(store.clone(), keys, demo);
-        http::run(listener, http::app(state), shutdown()).await?;
+        http::run(listener, http::app(state), asked_to_end).await?;
         store.close();
         Ok(())
     })
 }
 
-/// Resolves when the process is asked to end.
-async fn shutdown() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Hears from now on whether the process is asked to end, and resolves then.
+#[cfg(unix)]
+fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    }
-    interrupt.await;
+    })
+}
+
+/// Resolves when the process is asked to end.
+#[cfg(not(unix))]
+fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

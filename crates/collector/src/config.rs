@@ -120,9 +120,14 @@ pub fn read(path: &Path) -> Result<Layer, ConfigError> {
         path: path.to_owned(),
         source,
     })?;
-    toml::from_str(&text).map_err(|error| ConfigError::Wrong {
-        path: path.to_owned(),
-        message: error.to_string(),
+    toml::from_str(&text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before.unwrap_or_default().matches('\n').count() + 1;
+        // The line itself is not shown: it may hold the model's key.
+        ConfigError::Wrong {
+            path: path.to_owned(),
+            message: format!("line {line}: {}", error.message()),
+        }
     })
 }
 

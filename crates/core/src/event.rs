@@ -65,8 +65,8 @@ pub enum Event {
     Voted(Option<ThumbValue>),
     /// Something was said beside the vote. What is `None` stays as it was.
     Explained {
-        /// Codes of reasons.
-        reasons: Option<Vec<String>>,
+        /// Codes of reasons, one a line.
+        reasons: Option<String>,
         /// A remark.
         comment: Option<String>,
         /// How it should have been.

@@ -44,7 +44,11 @@ impl Ratio {
 
 impl Serialize for Ratio {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(f64::from(self.0) / 1_000.0)
+        // As the page writes it: 1, not 1.0.
+        match self.0 {
+            0 | 1_000 => serializer.serialize_u16(self.0 / 1_000),
+            thousandths => serializer.serialize_f64(f64::from(thousandths) / 1_000.0),
+        }
     }
 }
 

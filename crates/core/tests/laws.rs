@@ -241,7 +241,7 @@ proptest! {
                     *attempts += 1;
                     prop_assert_eq!(*attempts, request.attempt);
                     let answer = Answer { status: answers.next().unwrap(), ..Answer::default() };
-                    prop_assert!(outbox.answered(&request.batch, &answer, now) != Outcome::Unknown);
+                    prop_assert!(outbox.answered(&request.batch, answer, now) != Outcome::Unknown);
                 }
             }
         }

@@ -34,7 +34,7 @@ fn sent(outbox: &mut Outbox, now: u64) -> Request {
     }
 }
 
-fn status(status: u16) -> Answer {
+fn status(status: u16) -> Answer<'static> {
     Answer {
         status,
         ..Answer::default()
@@ -56,7 +56,7 @@ fn records_wait_for_company_and_the_newest_rev_goes() {
     outbox.push(record("a", 2), START + 300);
     assert_eq!(outbox.poll(START + 499), Next::Wait(START + 500));
     let request = sent(&mut outbox, START + 500);
-    assert_eq!(request.records.len(), 2);
+    assert_eq!(request.records, 2);
     assert!(
         request.body.contains(r#""response":"a","rev":3"#),
         "{}",
@@ -64,7 +64,7 @@ fn records_wait_for_company_and_the_newest_rev_goes() {
     );
     assert_eq!(outbox.poll(START + 900), Next::Done);
     assert_eq!(
-        outbox.answered(&request.batch, &status(200), START + 900),
+        outbox.answered(&request.batch, status(200), START + 900),
         Outcome::Accepted
     );
     assert_eq!((outbox.waiting(), outbox.counts().acknowledged), (0, 2));
@@ -77,11 +77,11 @@ fn a_retry_is_the_same_batch_later_and_never_sooner_than_asked() {
     let first = sent(&mut outbox, START + 500);
     let asked = Answer {
         status: 429,
-        retry_after_ms: Some(60_000),
+        retry_after_ms: 60_000,
         ..Answer::default()
     };
     assert_eq!(
-        outbox.answered(&first.batch, &asked, START + 600),
+        outbox.answered(&first.batch, asked, START + 600),
         Outcome::Retry
     );
     outbox.push(record("b", 1), START + 700);
@@ -103,7 +103,7 @@ fn pauses_grow_to_five_minutes_and_no_further() {
     let mut now = START + 500;
     for attempt in 0..40_u32 {
         let request = sent(&mut outbox, now);
-        outbox.answered(&request.batch, &status(503), now);
+        outbox.answered(&request.batch, status(503), now);
         let ceiling = (1_000_u64 << attempt.min(20)).min(300_000);
         match outbox.poll(now) {
             Next::Wait(at) => {
@@ -111,7 +111,7 @@ fn pauses_grow_to_five_minutes_and_no_further() {
                 now = at;
             }
             Next::Send(request) => {
-                outbox.answered(&request.batch, &status(0), now);
+                outbox.answered(&request.batch, status(0), now);
                 now += ceiling;
             }
             Next::Done => panic!("it is kept"),
@@ -127,11 +127,11 @@ fn a_batch_that_is_refused_is_let_go_and_counted_in_the_next() {
         let request = sent(&mut outbox, START + 500);
         let answer = Answer {
             status: code,
-            codes: vec!["why".to_owned()],
+            codes: "why",
             ..Answer::default()
         };
         assert_eq!(
-            outbox.answered(&request.batch, &answer, START),
+            outbox.answered(&request.batch, answer, START),
             Outcome::Dropped
         );
         assert_eq!(outbox.counts().dropped, 1);
@@ -156,9 +156,9 @@ fn a_batch_that_is_too_large_is_halved_until_it_fits() {
     while sizes.len() < 20 {
         match outbox.poll(now) {
             Next::Send(request) => {
-                sizes.push(request.records.len());
-                let code = if request.records.len() > 1 { 413 } else { 200 };
-                outbox.answered(&request.batch, &status(code), now);
+                sizes.push(request.records);
+                let code = if request.records > 1 { 413 } else { 200 };
+                outbox.answered(&request.batch, status(code), now);
             }
             Next::Wait(at) => now = at,
             Next::Done => break,
@@ -176,10 +176,10 @@ fn rejected_records_are_counted_by_code() {
     let request = sent(&mut outbox, START + 500);
     let answer = Answer {
         status: 200,
-        codes: vec!["bad_trace_id".to_owned()],
+        codes: "bad_trace_id",
         ..Answer::default()
     };
-    outbox.answered(&request.batch, &answer, START);
+    outbox.answered(&request.batch, answer, START);
     assert_eq!(
         (outbox.counts().acknowledged, outbox.counts().dropped),
         (1, 1)
@@ -200,11 +200,11 @@ fn what_was_under_way_when_the_page_went_goes_once_more_and_again_after_a_return
     );
     assert_eq!(outbox.poll(START + 800), Next::Done);
     assert_eq!(
-        outbox.answered(&under_way.batch, &status(200), START + 900),
+        outbox.answered(&under_way.batch, status(200), START + 900),
         Outcome::Unknown
     );
     outbox.page_shown(START + 1_000);
-    assert_eq!(sent(&mut outbox, START + 1_500).records.len(), 2);
+    assert_eq!(sent(&mut outbox, START + 1_500).records, 2);
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn a_reason_settles_a_vote_at_once_and_goes_when_the_vote_is_switched() {
     visit.on(
         answer,
         Event::Explained {
-            reasons: Some(vec!["format".to_owned(), String::new()]),
+            reasons: Some("format\n\n".to_owned()),
             comment: Some("mail me at ann@example.org".to_owned()),
             correction: None,
         },

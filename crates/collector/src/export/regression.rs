@@ -127,11 +127,14 @@ pub(super) fn row(source: &Source<'_>) -> Result<Value, LeftOut> {
     metadata.insert("reasons".to_owned(), json!(reasons));
     metadata.insert("comment".to_owned(), json!(source.text("/thumb/comment")));
     metadata.insert("actual_output".to_owned(), json!(source.answer()));
+    // How it should have been, where the person said so.
+    let target = source
+        .text("/thumb/correction")
+        .filter(|text| !text.trim().is_empty());
     Ok(json!({
         "id": source.text("/id"),
         "input": message("user", prompt),
-        // How it should have been, where the person said so.
-        "target": source.text("/thumb/correction").unwrap_or_default(),
+        "target": target.unwrap_or_default(),
         "metadata": metadata,
     }))
 }

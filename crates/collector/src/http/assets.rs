@@ -1,7 +1,8 @@
 //! The widget and the demo, out of the binary.
 
+use super::path::Name;
 use super::{Refusal, State};
-use axum::extract::{self, Path};
+use axum::extract;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -15,7 +16,7 @@ pub(super) async fn home() -> Redirect {
 }
 
 pub(super) async fn package_file(
-    Path(file): Path<String>,
+    Name(file): Name,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let mut response = serve(PACKAGE, &file, &headers).ok_or_else(|| {
@@ -45,12 +46,12 @@ pub(super) async fn demo_page(
     state: extract::State<State>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    demo_file(state, Path("index.html".to_owned()), headers).await
+    demo_file(state, Name("index.html".to_owned()), headers).await
 }
 
 pub(super) async fn demo_file(
     extract::State(state): extract::State<State>,
-    Path(file): Path<String>,
+    Name(file): Name,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     if state.demo.is_none() {

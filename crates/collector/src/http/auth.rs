@@ -36,7 +36,11 @@ impl FromRequestParts<State> for Writes {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
-        let gzip = match parameter(&parts.uri, "encoding") {
+        let encoding = parameter(&parts.uri, "encoding").or_else(|| {
+            let encoding = parts.headers.get(header::CONTENT_ENCODING)?;
+            Some(encoding.to_str().unwrap_or_default())
+        });
+        let gzip = match encoding {
             None => false,
             Some("gzip") => true,
             Some(_) => {
@@ -92,8 +96,9 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
         .get(header::AUTHORIZATION)?
         .to_str()
         .ok()?
-        .strip_prefix("Bearer ")
-        .map(str::trim)
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+        .map(|(_, key)| key.trim())
 }
 
 /// A query parameter whose value needs no decoding, such as a key.

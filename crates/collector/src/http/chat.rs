@@ -1,9 +1,9 @@
 //! The demo's own two doors: what it is, and the answers, as server-sent events.
 
-use super::{Refusal, State};
+use super::{Refusal, State, body};
 use crate::demo::{Demo, Question};
 use axum::Json;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -32,10 +32,11 @@ pub(super) async fn config(
 
 pub(super) async fn chat(
     extract::State(state): extract::State<State>,
-    body: Bytes,
+    question: Body,
 ) -> Result<Response, Refusal> {
     let demo = demo(&state)?;
-    let question: Question = serde_json::from_slice(&body).map_err(|error| {
+    let question = body::read(question).await?;
+    let question: Question = serde_json::from_slice(&question).map_err(|error| {
         Refusal::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "bad_question",

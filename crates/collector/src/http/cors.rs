@@ -28,6 +28,15 @@ pub(super) fn allow(state: &State, request: &HeaderMap, response: &mut Response)
     }
 }
 
+/// Lets a page of any origin read why it was refused: where it cannot, a browser tells it only that there was no
+/// answer, and it would come again for ever.
+pub(super) fn show(request: &HeaderMap, response: &mut Response) {
+    if let Some(origin) = request.get(header::ORIGIN) {
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    }
+}
+
 /// The question before a request of another content type than the widget's own.
 pub(super) async fn preflight(
     extract::State(state): extract::State<State>,

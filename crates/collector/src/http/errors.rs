@@ -38,15 +38,22 @@ impl Refusal {
 /// Seconds after which a client may try again when the store takes nothing.
 const TRY_AGAIN_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        tracing::error!("{error}");
+impl Refusal {
+    /// The store does not do what it should.
+    pub(super) fn store_unavailable() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "store_unavailable",
-            "nothing was stored; send it again later",
+            "the store takes or gives nothing at the moment; try again later",
         )
         .with(header::RETRY_AFTER, TRY_AGAIN_SECONDS)
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        tracing::error!("{error}");
+        Self::store_unavailable()
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::{Refusal, State};
 use axum::extract;
-use axum::http::StatusCode;
 
 /// The process answers.
 pub(super) async fn alive() -> &'static str {
@@ -20,9 +19,5 @@ pub(super) async fn ready(
     if ready {
         return Ok("ok\n");
     }
-    Err(Refusal::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "store_unavailable",
-        "the store takes no records at the moment",
-    ))
+    Err(Refusal::store_unavailable())
 }

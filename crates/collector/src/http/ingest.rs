@@ -1,7 +1,7 @@
 //! `POST /v1/records`: checked, stored, then acknowledged.
 
 use super::auth::Writes;
-use super::{MAX_BODY_BYTES, MAX_UNPACKED_BYTES, Refusal, State, cors};
+use super::{MAX_UNPACKED_BYTES, Refusal, State, body, cors};
 use crate::now_ms;
 use crate::store::Ingest;
 use afterword_core::Policy;
@@ -23,31 +23,25 @@ pub(super) async fn records(
     authority: Result<Writes, Refusal>,
     body: Body,
 ) -> Response {
+    let authority = authority.and_then(|authority| check_type(&headers).map(|()| authority));
     let mut response = match authority {
-        Ok(authority) => take_in(&state, &headers, authority, body)
-            .await
-            .into_response(),
-        Err(refusal) => refusal.into_response(),
+        Ok(authority) => take_in(&state, authority, body).await.into_response(),
+        Err(refusal) => {
+            body::hear_out(body).await;
+            let mut response = refusal.into_response();
+            cors::show(&headers, &mut response);
+            response
+        }
     };
     cors::allow(&state, &headers, &mut response);
     response
 }
 
-async fn take_in(
-    state: &State,
-    headers: &HeaderMap,
-    authority: Writes,
-    body: Body,
-) -> Result<Response, Refusal> {
-    check_type(headers)?;
-    let body = axum::body::to_bytes(body, MAX_BODY_BYTES)
-        .await
-        .map_err(|_| too_large(format!("expected a body of at most {MAX_BODY_BYTES} bytes")))?;
-    let body = if authority.gzip {
-        unpack(&body)?
-    } else {
-        body.to_vec()
-    };
+async fn take_in(state: &State, authority: Writes, body: Body) -> Result<Response, Refusal> {
+    let mut body = body::read(body).await?;
+    if authority.gzip {
+        body = unpack(&body)?;
+    }
     let received_at_ms = now_ms();
     let batch = decode_batch(&body, &Policy::DEFAULT).map_err(refuse)?;
     let rejected = batch.rejected;
@@ -104,15 +98,11 @@ fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
     ))
 }
 
-fn too_large(message: String) -> Refusal {
-    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
-}
-
 /// Unpacks no more than is allowed: the rest of a bomb is never looked at.
-fn unpack(body: &[u8]) -> Result<Vec<u8>, Refusal> {
+fn unpack(packed: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut unpacked = Vec::new();
     let most = MAX_UNPACKED_BYTES as u64 + 1;
-    flate2::read::MultiGzDecoder::new(body)
+    flate2::read::MultiGzDecoder::new(packed)
         .take(most)
         .read_to_end(&mut unpacked)
         .map_err(|error| {
@@ -123,7 +113,7 @@ fn unpack(body: &[u8]) -> Result<Vec<u8>, Refusal> {
             )
         })?;
     if unpacked.len() > MAX_UNPACKED_BYTES {
-        return Err(too_large(format!(
+        return Err(body::too_large(format!(
             "expected at most {MAX_UNPACKED_BYTES} bytes when unpacked"
         )));
     }

@@ -1,12 +1,13 @@
 //! What can be read with the secret key: records and responses, paged.
 
 use super::auth::Reads;
+use super::path::Name;
 use super::{Refusal, State};
 use crate::keys::ProjectId;
 use crate::store::{Filter, Reader, StoreError};
 use afterword_core::record::Kind;
 use axum::Json;
-use axum::extract::{self, Path, Query};
+use axum::extract::{self, Query};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -50,11 +51,9 @@ fn filter(parameters: Vec<(String, String)>, known: &[&str]) -> Result<Filter, R
                 );
             }
             "since" => {
-                filter.since_ms = Some(
-                    value
-                        .parse()
-                        .map_err(|_| wrong("since", "ms since the Unix epoch"))?,
-                );
+                let since = value.parse::<i64>().ok().filter(|since| *since >= 0);
+                filter.since_ms =
+                    Some(since.ok_or_else(|| wrong("since", "ms since the Unix epoch"))?);
             }
             "cursor" => {
                 filter.cursor = Some(
@@ -128,7 +127,7 @@ pub(super) async fn responses(
 pub(super) async fn response(
     extract::State(state): extract::State<State>,
     Reads(project): Reads,
-    Path(id): Path<String>,
+    Name(id): Name,
 ) -> Result<Json<Value>, Refusal> {
     read(&state, move |reader| one(reader, project, &id))
         .await?

@@ -3,10 +3,12 @@
 //! # Layout
 //! - `ingest`: `POST /v1/records`. `lists`: what can be read. `visitors`: erasing. `exports`: files.
 //! - `auth`: authority as an extractor. `cors`: which pages may see an answer. `errors`: the answers that refuse.
+//! - `body`, `path`: reading a request within its limits.
 //! - `assets`: the widget and the demo. `chat`: the demo's model. `health`: for whoever runs it.
 
 mod assets;
 mod auth;
+mod body;
 mod chat;
 mod cors;
 mod errors;
@@ -14,6 +16,7 @@ mod exports;
 mod health;
 mod ingest;
 mod lists;
+mod path;
 mod visitors;
 
 pub use errors::Refusal;
@@ -22,11 +25,11 @@ use crate::demo::Demo;
 use crate::keys::Keys;
 use crate::store::Store;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri};
 use axum::routing::{delete, get, post};
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Bytes of one request body as they come.
@@ -68,6 +71,7 @@ pub fn app(state: State) -> Router {
         .route("/v1/responses/{id}", get(lists::response))
         .route("/v1/visitors/{id}", delete(visitors::forget))
         .route("/v1/exports/{format}", get(exports::export))
+        .route("/v1/exports/{format}/report", get(exports::report))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/", get(assets::home))
@@ -78,7 +82,7 @@ pub fn app(state: State) -> Router {
         .route("/demo/{file}", get(assets::demo_file))
         .route("/{file}", get(assets::package_file))
         .fallback(missing)
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .method_not_allowed_fallback(wrong_method)
         .with_state(state)
 }
 
@@ -90,7 +94,18 @@ async fn missing(uri: Uri) -> Refusal {
     )
 }
 
-/// Serves until `shutdown` resolves; requests that are under way are finished.
+async fn wrong_method(method: Method, uri: Uri) -> Refusal {
+    Refusal::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        format!("{} does not take {method}; see Allow", uri.path()),
+    )
+}
+
+/// How long requests may still take once the end was asked for: less than a supervisor waits before it kills.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// Serves until `shutdown` resolves; requests that are under way are finished, as long as they do not take too long.
 ///
 /// # Errors
 /// When the listener fails.
@@ -99,7 +114,17 @@ pub async fn run(
     app: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, app)
-        .with_graceful_shutdown(shutdown)
-        .await
+    let (ending, asked) = tokio::sync::oneshot::channel();
+    let served = axum::serve(listener, app).with_graceful_shutdown(async move {
+        shutdown.await;
+        let _ = ending.send(());
+    });
+    let overdue = async {
+        let _ = asked.await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = served.into_future() => served,
+        () = overdue => Ok(()),
+    }
 }

@@ -19,6 +19,7 @@ use crate::keys::ProjectId;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -55,11 +56,16 @@ pub enum StoreError {
     Unavailable,
 }
 
+/// How long to wait while another process holds the store: longer than any write of ours takes, shorter than
+/// a page waits for its answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A store: one writer, and as many readers as wanted.
 #[derive(Clone)]
 pub struct Store {
     file: PathBuf,
     folder: PathBuf,
+    patience: Duration,
     writer: Arc<writer::Writer>,
 }
 
@@ -69,17 +75,26 @@ impl Store {
     /// # Errors
     /// When the folder cannot be written or the store is not one of ours.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_with_patience(folder, PATIENCE)
+    }
+
+    /// The same, waiting this long whenever someone else holds the store.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_with_patience(folder: &Path, patience: Duration) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder).map_err(|source| StoreError::Io {
             path: folder.to_owned(),
             source,
         })?;
         let file = folder.join("afterword.sqlite3");
-        let mut connection = connect(&file)?;
+        let mut connection = connect(&file, patience)?;
         schema::migrate(&mut connection)?;
         let writer = Arc::new(writer::Writer::start(connection)?);
         Ok(Self {
             file,
             folder: folder.to_owned(),
+            patience,
             writer,
         })
     }
@@ -100,7 +115,7 @@ impl Store {
     /// # Errors
     /// When SQLite cannot open its file.
     pub fn reader(&self) -> Result<Reader, StoreError> {
-        Ok(Reader::new(connect(&self.file)?))
+        Ok(Reader::new(self.connect()?))
     }
 
     /// Stores a batch; resolves once it is durable.
@@ -122,20 +137,25 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn forget(&self, project: ProjectId, visitor: &str) -> Result<Forgotten, StoreError> {
-        writer::forget(&mut connect(&self.file)?, project, visitor)
+        writer::forget(&mut self.connect()?, project, visitor)
     }
 
     /// Ends the writer once it has written what it has, and folds the log into the file.
     pub fn close(&self) {
         self.writer.close();
     }
+
+    fn connect(&self) -> Result<Connection, StoreError> {
+        connect(&self.file, self.patience)
+    }
 }
 
-fn connect(file: &Path) -> Result<Connection, StoreError> {
+fn connect(file: &Path, patience: Duration) -> Result<Connection, StoreError> {
     let connection = Connection::open(file)?;
+    connection.busy_timeout(patience)?;
     // FULL: a commit is on the disk before it is acknowledged. Erased texts are overwritten.
     connection.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 5000;",
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
     )?;
     Ok(connection)
 }

@@ -24,7 +24,7 @@ pub struct Filter {
     /// One visitor.
     pub visitor: Option<String>,
     /// Received at or after this, ms.
-    pub since_ms: Option<u64>,
+    pub since_ms: Option<i64>,
     /// Behind this place.
     pub cursor: Option<i64>,
     /// At most so many.
@@ -82,10 +82,7 @@ impl Reader {
                 filter.kind.map(|kind| Sql::from(kind.as_str().to_owned())),
             ),
             (" AND visitor = ?", filter.visitor.clone().map(Sql::from)),
-            (
-                " AND received_at_ms >= ?",
-                filter.since_ms.map(|since| Sql::from(since as i64)),
-            ),
+            (" AND received_at_ms >= ?", filter.since_ms.map(Sql::from)),
             (" AND seq > ?", filter.cursor.map(Sql::from)),
         ] {
             if let Some(value) = value {
@@ -141,14 +138,13 @@ impl Reader {
             "first_seen_ms",
             "last_seen_ms",
         ];
-        let since = filter.since_ms.map(|since| since as i64);
         let cursor = filter.cursor.unwrap_or(0);
         let rows = statement.query_map(
             params![
                 project,
                 id,
                 filter.trace_id,
-                since,
+                filter.since_ms,
                 cursor,
                 filter.limit as i64 + 1
             ],

@@ -1,6 +1,6 @@
 //! The first start makes a project, a public and a secret key.
 
-use super::{Store, StoreError, connect};
+use super::{Store, StoreError};
 use crate::keys::{self, Key, KeyKind, ProjectId};
 use crate::now_ms;
 use rusqlite::{OptionalExtension, params};
@@ -24,7 +24,7 @@ impl Store {
     /// When the store or its folder cannot be written.
     pub fn first_start(&self) -> Result<Started, StoreError> {
         let secret_file = self.folder.join("secret-key");
-        let mut connection = connect(&self.file)?;
+        let mut connection = self.connect()?;
         let transaction =
             connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let known = transaction
@@ -75,7 +75,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn keys(&self) -> Result<Vec<Key>, StoreError> {
-        let connection = connect(&self.file)?;
+        let connection = self.connect()?;
         let mut statement = connection.prepare("SELECT project_id, kind, hash FROM keys")?;
         let keys = statement.query_map([], |row| {
             let kind: String = row.get(1)?;
@@ -98,7 +98,7 @@ impl Store {
     /// # Errors
     /// When the store was never started.
     pub fn first_project(&self) -> Result<ProjectId, StoreError> {
-        let connection = connect(&self.file)?;
+        let connection = self.connect()?;
         Ok(
             connection.query_row("SELECT id FROM projects ORDER BY id LIMIT 1", [], |row| {
                 row.get(0)
@@ -116,6 +116,12 @@ fn write_secret(path: &Path, secret: &str) -> std::io::Result<()> {
         options.mode(0o600);
     }
     let mut file = options.open(path)?;
+    #[cfg(unix)]
+    {
+        // The mode above is for a new file; one that was there keeps its own.
+        use std::os::unix::fs::PermissionsExt;
+        file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    }
     writeln!(file, "{secret}")?;
     file.sync_all()
 }

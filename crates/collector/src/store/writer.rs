@@ -165,8 +165,9 @@ fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     })
 }
 
+/// A time by the collector's clock. A client whose clock ran far ahead may name times that it would put before the epoch.
 fn shifted(at_ms: u64, skew_ms: i64) -> i64 {
-    (at_ms as i64).saturating_add(skew_ms)
+    (at_ms as i64).saturating_add(skew_ms).max(0)
 }
 
 /// Whether the record was new, or of a higher rev than the stored one.
@@ -199,7 +200,13 @@ fn write_record(
             (rev_now, body.clone(), ingest.received_at_ms as i64)
         };
         transaction
-            .prepare_cached("INSERT OR IGNORE INTO history (project_id, id, rev, visitor, received_at_ms, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .prepare_cached(
+                // Of several that bear the same rev the greatest stays, whatever order they come in.
+                "INSERT INTO history (project_id, id, rev, visitor, received_at_ms, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (project_id, id, rev) DO UPDATE SET
+                   received_at_ms = excluded.received_at_ms, body = excluded.body
+                 WHERE excluded.body > body",
+            )?
             .execute(params![ingest.project, id, old_rev, ingest.context.visitor, old_received, old_body])?;
         if !higher {
             return Ok(false);
@@ -244,6 +251,7 @@ fn write_response(
     let brings_text = response.text.is_some() || response.prompt.is_some();
     transaction
         .prepare_cached(
+            // Both texts of a row are of one visitor, so that they go with that visitor.
             "INSERT INTO responses (project_id, id, seq, trace_id, span_id, run_id, model, prompt_version, chars, text, prompt, visitor, first_seen_ms, last_seen_ms)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
              ON CONFLICT (project_id, id) DO UPDATE SET
@@ -254,8 +262,8 @@ fn write_response(
                model = coalesce(excluded.model, model),
                prompt_version = coalesce(excluded.prompt_version, prompt_version),
                chars = coalesce(excluded.chars, chars),
-               text = coalesce(excluded.text, text),
-               prompt = coalesce(excluded.prompt, prompt),
+               text = CASE WHEN excluded.visitor <> visitor THEN excluded.text ELSE coalesce(excluded.text, text) END,
+               prompt = CASE WHEN excluded.visitor <> visitor THEN excluded.prompt ELSE coalesce(excluded.prompt, prompt) END,
                visitor = coalesce(excluded.visitor, visitor),
                last_seen_ms = max(last_seen_ms, excluded.last_seen_ms)",
         )?
@@ -303,7 +311,11 @@ pub(super) fn forget(
     )?;
     transaction.commit()?;
     // The log still holds what was erased until it is folded into the file.
-    connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);")?;
+    let busy: bool =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        return Err(StoreError::Unavailable);
+    }
     Ok(Forgotten {
         records,
         revs,

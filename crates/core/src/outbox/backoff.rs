@@ -40,8 +40,9 @@ impl Backoff {
 
 /// A number in hex.
 pub(super) fn hex(number: u64) -> String {
-    (0..16)
-        .rev()
-        .map(|place| crate::wire::hex((number >> (place * 4)) as u8))
-        .collect()
+    let mut text = String::new();
+    for place in (0..16).rev() {
+        text.push(crate::wire::hex((number >> (place * 4)) as u8));
+    }
+    text
 }

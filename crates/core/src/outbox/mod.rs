@@ -13,9 +13,8 @@ pub use answer::{Answer, Outcome};
 pub use request::Request;
 
 use crate::policy::Policy;
-use crate::record::RecordId;
 use crate::session::Settled;
-use crate::wire::{Counts, Json};
+use crate::wire::Counts;
 use backoff::Backoff;
 use request::Flight;
 
@@ -43,6 +42,14 @@ pub struct Sent {
     pub dropped: u32,
 }
 
+/// A record, and the number of the batch that it went into, 0 while it waits for one. That batch is
+/// the one in flight, or was handed to the browser as the page went: it may have arrived, nobody said so.
+#[derive(Debug)]
+struct Entry {
+    record: Settled,
+    batch: u32,
+}
+
 /// Holds records until the collector has them.
 #[derive(Debug)]
 pub struct Outbox {
@@ -52,12 +59,12 @@ pub struct Outbox {
     /// Names this page among all, in batch ids.
     page: String,
     backoff: Backoff,
-    queue: Vec<Settled>,
-    queue_bytes: usize,
+    /// All records that are not acknowledged, the oldest first.
+    entries: Vec<Entry>,
+    /// Bytes of those that wait.
+    waiting_bytes: usize,
     flight: Option<Flight>,
-    /// Records handed to the browser as the page went: they may have arrived, nobody said so.
-    handed: Vec<Settled>,
-    /// When the first of the queued records came.
+    /// When the first of the waiting records came.
     queued_at_ms: u64,
     /// Never send before this.
     not_before_ms: u64,
@@ -65,13 +72,15 @@ pub struct Outbox {
     told_ms: u64,
     /// Records a batch may hold; halved when one was too large.
     max_records: usize,
+    /// The number of the last batch.
     batches: u32,
     dropped: Counts,
     counts: Sent,
 }
 
 impl Outbox {
-    /// An empty outbox. `context` holds the members of `context`, as JSON without its braces. `seed` is a random number of the shell's: it names this page and gives the jitter.
+    /// An empty outbox. `context` holds the members of `context`, as JSON without its braces. `seed` is a
+    /// random number of the shell's: it names this page and gives the jitter.
     #[must_use]
     pub fn new(context: String, seed: u64) -> Self {
         Self {
@@ -80,10 +89,9 @@ impl Outbox {
             page: backoff::hex(seed),
             context,
             user: None,
-            queue: Vec::new(),
-            queue_bytes: 0,
+            entries: Vec::new(),
+            waiting_bytes: 0,
             flight: None,
-            handed: Vec::new(),
             queued_at_ms: 0,
             not_before_ms: 0,
             told_ms: 0,
@@ -100,27 +108,25 @@ impl Outbox {
 
     /// Puts a settled record in, in the place of an older rev of it.
     pub fn push(&mut self, record: Settled, now_ms: u64) {
-        self.handed.retain(|handed| handed.id != record.id);
-        if self.queue.is_empty() {
+        if self.waiting_bytes == 0 {
             self.queued_at_ms = now_ms;
         }
-        if let Some(at) = self.queue.iter().position(|queued| queued.id == record.id) {
-            let Some(slot) = self.queue.get_mut(at) else {
-                return;
-            };
-            if slot.rev >= record.rev {
-                return;
-            }
-            self.queue_bytes =
-                (self.queue_bytes + record.json.len()).saturating_sub(slot.json.len());
-            *slot = record;
-        } else {
-            self.queue_bytes += record.json.len();
-            self.queue.push(record);
+        let in_flight = self.in_flight();
+        let known = self.entries.iter_mut().find(|entry| {
+            entry.record.id == record.id && (in_flight == 0 || entry.batch != in_flight)
+        });
+        match known {
+            Some(entry) if entry.record.rev >= record.rev => {}
+            Some(entry) => *entry = Entry { record, batch: 0 },
+            None => self.entries.push(Entry { record, batch: 0 }),
         }
-        while self.queue_bytes > Policy::DEFAULT.max_outbox_bytes && self.queue.len() > 1 {
-            let oldest = self.queue.remove(0);
-            self.queue_bytes = self.queue_bytes.saturating_sub(oldest.json.len());
+        self.weigh();
+        while self.waiting_bytes > Policy::DEFAULT.max_outbox_bytes
+            && let Some(oldest) = self.entries.iter_mut().find(|entry| entry.batch == 0)
+        {
+            oldest.batch = GONE;
+            self.forget(GONE);
+            self.weigh();
             self.drop_records("outbox_full", 1);
         }
     }
@@ -134,41 +140,30 @@ impl Outbox {
     /// What to do now. One request is under way at a time, so that an answer always meets the newest revs.
     pub fn poll(&mut self, now_ms: u64) -> Next {
         // By a clock that went back, the old deadlines may be far off.
-        if now_ms < core::mem::replace(&mut self.told_ms, now_ms) {
+        if now_ms < self.told_ms {
             self.not_before_ms = 0;
             self.flush();
         }
-        if let Some(flight) = &mut self.flight {
-            if flight.under_way {
-                return Next::Done;
-            }
-            if now_ms < self.not_before_ms {
-                return Next::Wait(self.not_before_ms);
-            }
-            flight.under_way = true;
-            flight.attempt = flight.attempt.saturating_add(1);
-            if flight.attempt > 1 {
-                self.counts.retried = self.counts.retried.saturating_add(1);
-            }
-            return Next::Send(flight.request(&self.context, self.user.as_deref(), now_ms));
+        self.told_ms = now_ms;
+        let mut due_ms = self.not_before_ms;
+        match &self.flight {
+            Some(flight) if flight.under_way => return Next::Done,
+            Some(_) => {}
+            None if self.waiting_bytes == 0 => return Next::Done,
+            // Half a request is company enough.
+            None if self.waiting_bytes >= Policy::DEFAULT.max_request_bytes / 2 => {}
+            None => due_ms = due_ms.max(self.queued_at_ms + Policy::DEFAULT.batch_wait_ms),
         }
-        if self.queue.is_empty() {
+        if now_ms < due_ms {
+            return Next::Wait(due_ms);
+        }
+        let Some(mut flight) = self.flight.take().or_else(|| self.fill()) else {
             return Next::Done;
-        }
-        // Half a request is company enough.
-        let full = self.queue_bytes >= Policy::DEFAULT.max_request_bytes / 2;
-        let due = if full {
-            0
-        } else {
-            self.queued_at_ms
-                .saturating_add(Policy::DEFAULT.batch_wait_ms)
         };
-        let due = due.max(self.not_before_ms);
-        if now_ms < due {
-            return Next::Wait(due);
-        }
-        self.flight = self.fill();
-        self.poll(now_ms)
+        self.counts.retried += u32::from(flight.attempt > 0);
+        let request = self.request(&mut flight, now_ms);
+        self.flight = Some(flight);
+        Next::Send(request)
     }
 
     /// Sends what is queued without waiting for company; back-off is kept.
@@ -181,52 +176,43 @@ impl Outbox {
     pub fn leave(&mut self, now_ms: u64) -> Vec<Request> {
         self.flush();
         let mut requests = Vec::new();
-        if let Some(mut flight) = self.flight.take() {
-            flight.attempt = flight.attempt.saturating_add(1);
-            requests.push(flight.request(&self.context, self.user.as_deref(), now_ms));
-            self.handed.append(&mut flight.records);
-        }
-        while let Some(mut flight) = self.fill() {
-            flight.attempt = 1;
-            requests.push(flight.request(&self.context, self.user.as_deref(), now_ms));
-            self.handed.append(&mut flight.records);
+        while let Some(mut flight) = self.flight.take().or_else(|| self.fill()) {
+            requests.push(self.request(&mut flight, now_ms));
         }
         requests
     }
 
     /// The browser refused to take a request over: its records wait for a better time.
     pub fn refused(&mut self, request: &Request) {
-        let (back, handed) = core::mem::take(&mut self.handed)
-            .into_iter()
-            .partition(|record| request.records.contains(&record.id));
-        self.handed = handed;
-        self.requeue(back);
+        self.requeue(request.number, request.number);
     }
 
     /// The page is on the screen again. What had been handed to the browser is sent once more,
     /// since nobody can tell whether it arrived; the collector knows it by id and rev.
     pub fn page_shown(&mut self, now_ms: u64) {
-        let handed = core::mem::take(&mut self.handed);
-        self.requeue(handed);
+        let last_handed = match &self.flight {
+            Some(flight) => flight.number - 1,
+            None => self.batches,
+        };
+        self.requeue(1, last_handed);
         self.queued_at_ms = now_ms;
     }
 
     /// Forgets everything unsent.
     pub fn clear(&mut self) {
-        self.queue.clear();
-        self.queue_bytes = 0;
-        self.handed.clear();
+        self.entries.clear();
         self.flight = None;
+        self.weigh();
     }
 
     /// How many records wait, or are under way.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.queue.len()
-            + self
-                .flight
-                .as_ref()
-                .map_or(0, |flight| flight.records.len())
+        let under_way = match &self.flight {
+            Some(flight) => self.count(flight.number),
+            None => 0,
+        };
+        self.count(0) + under_way
     }
 
     /// Counts of what became of records so far.
@@ -235,80 +221,104 @@ impl Outbox {
         self.counts
     }
 
-    fn requeue(&mut self, records: Vec<Settled>) {
-        for record in records.into_iter().rev() {
-            if self.queue.iter().all(|queued| queued.id != record.id) {
-                self.queue_bytes += record.json.len();
-                self.queue.insert(0, record);
+    /// The number of the batch in flight; 0 where there is none.
+    fn in_flight(&self) -> u32 {
+        self.flight.as_ref().map_or(0, |flight| flight.number)
+    }
+
+    /// How many records are in a batch.
+    fn count(&self, batch: u32) -> usize {
+        self.entries
+            .iter()
+            .filter(|entry| entry.batch == batch)
+            .count()
+    }
+
+    fn weigh(&mut self) {
+        self.waiting_bytes = 0;
+        for entry in &self.entries {
+            if entry.batch == 0 {
+                self.waiting_bytes += entry.record.json.len();
             }
         }
     }
 
-    /// Bytes that the records of one request may take, commas and all.
-    fn room(&self) -> usize {
-        let batch = self.batch_id();
-        let user = self.user.as_deref();
-        let head = crate::wire::open(
-            &batch,
-            u32::MAX,
-            u64::MAX,
-            &self.context,
-            user,
-            &self.dropped,
-        );
-        Policy::DEFAULT
-            .max_request_bytes
-            .saturating_sub(head.into_text().len() + 2)
+    /// Lets the records of a batch go.
+    fn forget(&mut self, batch: u32) {
+        self.entries.retain(|entry| entry.batch != batch);
     }
 
-    fn batch_id(&self) -> String {
-        let mut id = Json::default();
-        id.raw(&self.page);
-        id.raw("-");
-        id.digits(self.batches.into());
-        id.into_text()
+    /// Lets the records of these batches wait again, unless a newer rev of the same does.
+    fn requeue(&mut self, first: u32, last: u32) {
+        for at in 0..self.entries.len() {
+            let Some(entry) = self.entries.get(at) else {
+                continue;
+            };
+            if !(first..=last).contains(&entry.batch) {
+                continue;
+            }
+            let id = entry.record.id;
+            let newer = |other: &Entry| other.batch == 0 && other.record.id == id;
+            let batch = if self.entries.iter().any(newer) {
+                GONE
+            } else {
+                0
+            };
+            if let Some(entry) = self.entries.get_mut(at) {
+                entry.batch = batch;
+            }
+        }
+        self.forget(GONE);
+        self.weigh();
     }
 
-    /// Takes the oldest queued records that fit into one request.
+    /// Puts the oldest waiting records that fit into one request into a batch.
     fn fill(&mut self) -> Option<Flight> {
-        let room = self.room();
-        let mut bytes = 0;
+        let number = self.batches + 1;
+        // With its largest numbers, for the head of a later try must not be longer.
+        let head = self.open(number, u32::MAX, u64::MAX, &self.dropped);
+        let most = Policy::DEFAULT.max_request_bytes;
+        let mut bytes = head.into_text().len() + "]}".len();
+        let envelope = bytes;
         let mut count = 0;
-        for record in self.queue.iter().take(self.max_records) {
-            let more = record.json.len() + 1;
-            if bytes + more > room {
-                break;
+        let mut too_large = 0;
+        for entry in &mut self.entries {
+            if entry.batch != 0 {
+                continue;
             }
-            bytes += more;
-            count += 1;
+            let more = entry.record.json.len() + 1;
+            if envelope + more > most {
+                // It fits into no request at all, and would hold up the others for ever.
+                entry.batch = GONE;
+                too_large += 1;
+            } else if bytes + more > most || count == self.max_records {
+                break;
+            } else {
+                bytes += more;
+                count += 1;
+                entry.batch = number;
+            }
         }
-        if count == 0 && !self.queue.is_empty() {
-            // A record that fits into no request at all would hold up the others for ever.
-            let record = self.queue.remove(0);
-            self.queue_bytes = self.queue_bytes.saturating_sub(record.json.len());
-            self.drop_records("too_large", 1);
-            return self.fill();
+        self.forget(GONE);
+        self.weigh();
+        let dropped = core::mem::take(&mut self.dropped);
+        if too_large > 0 {
+            self.drop_records("too_large", too_large);
         }
         if count == 0 {
+            self.dropped.merge(&dropped);
             return None;
         }
-        let records: Vec<Settled> = self.queue.drain(..count).collect();
-        let taken: usize = records.iter().map(|record| record.json.len()).sum();
-        self.queue_bytes = self.queue_bytes.saturating_sub(taken);
-        self.counts.sent = self.counts.sent.saturating_add(count as u32);
-        self.batches = self.batches.saturating_add(1);
-        let batch = self.batch_id();
-        let dropped = core::mem::take(&mut self.dropped);
+        self.batches = number;
+        self.counts.sent += count as u32;
         Some(Flight {
-            batch,
+            number,
             attempt: 0,
             under_way: false,
-            records,
             dropped,
         })
     }
-
-    fn ids(records: &[Settled]) -> Vec<RecordId> {
-        records.iter().map(|record| record.id).collect()
-    }
 }
+
+/// The number of no batch: what bears it is let go.
+const GONE: u32 = u32::MAX;

@@ -32,8 +32,10 @@ impl RecordId {
         name.push(0);
         name.extend_from_slice(kind.as_str().as_bytes());
         let mut bytes = [0; 16];
-        for (four, word) in bytes.chunks_exact_mut(4).zip(sha256(&name)) {
-            four.copy_from_slice(&word.to_be_bytes());
+        let hash = sha256(&name);
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            let word = hash.get(at / 4).copied().unwrap_or_default();
+            *byte = (word >> (24 - 8 * (at % 4))) as u8;
         }
         let [.., version, _, variant, _, _, _, _, _, _, _] = &mut bytes;
         *version = (*version & 0x0f) | 0x80;

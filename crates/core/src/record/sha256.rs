@@ -40,28 +40,31 @@ fn compress(block: &[u8], hash: [u32; 8]) -> [u32; 8] {
     // The last sixteen words of the schedule, oldest first.
     let mut w = [0_u32; 16];
     for (word, bytes) in w.iter_mut().zip(block.chunks_exact(4)) {
-        *word = bytes
-            .iter()
-            .fold(0, |word, &byte| word << 8 | u32::from(byte));
+        for &byte in bytes {
+            *word = *word << 8 | u32::from(byte);
+        }
     }
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = hash;
     for k in K {
-        let [w0, w1, .., w14, _] = w;
-        let w9 = w.iter().copied().nth(9).unwrap_or_default();
+        let [w0, w1, _, _, _, _, _, _, _, w9, _, _, _, _, w14, _] = w;
         let big1 = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
         let choice = (e & f) ^ (!e & g);
-        let t1 = [big1, choice, k, w0].into_iter().fold(h, u32::wrapping_add);
+        let t1 = sum([h, big1, choice, k, w0]);
         let big0 = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
-        let t2 = big0.wrapping_add((a & b) ^ (a & c) ^ (b & c));
+        let majority = (a & b) ^ (a & c) ^ (b & c);
         (h, g, f, e) = (g, f, e, d.wrapping_add(t1));
-        (d, c, b, a) = (c, b, a, t1.wrapping_add(t2));
+        (d, c, b, a) = (c, b, a, sum([t1, big0, majority]));
         let small0 = w1.rotate_right(7) ^ w1.rotate_right(18) ^ w1 >> 3;
         let small1 = w14.rotate_right(17) ^ w14.rotate_right(19) ^ w14 >> 10;
-        w.rotate_left(1);
+        w.copy_within(1.., 0);
         let [.., newest] = &mut w;
-        *newest = [small0, w9, small1].into_iter().fold(w0, u32::wrapping_add);
+        *newest = sum([w0, small0, w9, small1]);
     }
     [a, b, c, d, e, f, g, h]
+}
+
+fn sum<const N: usize>(words: [u32; N]) -> u32 {
+    words.into_iter().fold(0, u32::wrapping_add)
 }
 
 #[cfg(test)]

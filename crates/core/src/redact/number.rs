@@ -5,45 +5,71 @@ use super::Hit;
 /// No phone or card number is longer, with all its blanks.
 const LONGEST: usize = 32;
 
-/// A number as it is written: its digits, and the lengths of its groups with the sign before each.
+/// A number as it is written.
+#[derive(Default)]
 struct Number {
-    digits: Vec<u8>,
-    groups: Vec<(u8, usize)>,
+    digits: u32,
+    /// The lengths of its groups of digits, four bits each, the last one lowest; 15 stands for longer ones, too.
+    groups: u64,
+    group_count: u32,
+    /// Whether some sign between two groups is neither a blank nor a dash, or is no dot.
+    not_blank: bool,
+    not_dot: bool,
+    leading_zeros: u32,
+    /// The largest value of a group.
+    largest: u32,
+    /// The sum of Luhn over the digits so far, and the one that it would be with the last digit doubled.
+    luhn: u32,
+    luhn_doubled: u32,
     bytes: usize,
 }
 
-fn read(rest: &str) -> Option<Number> {
-    let mut number = Number {
-        digits: Vec::new(),
-        groups: Vec::new(),
-        bytes: 0,
-    };
+impl Number {
+    fn add(&mut self, digit: u32, value: u32) {
+        if self.leading_zeros == self.digits && digit == 0 {
+            self.leading_zeros += 1;
+        }
+        self.digits += 1;
+        self.groups += u64::from(self.groups & 15 < 15);
+        self.largest = self.largest.max(value);
+        let twice = digit * 2 - if digit > 4 { 9 } else { 0 };
+        (self.luhn, self.luhn_doubled) = (self.luhn_doubled + digit, self.luhn + twice);
+    }
+}
+
+fn read(rest: &str) -> Number {
+    let mut number = Number::default();
     let mut sign = b' ';
-    let mut gap = 0;
-    for (at, byte) in rest.bytes().enumerate() {
+    // Blanks and signs since the last digit; before the first one, too.
+    let mut gap = 1;
+    let mut value = 0;
+    for (at, byte) in rest.bytes().enumerate().take(LONGEST) {
         match byte {
             b'0'..=b'9' => {
-                match number.groups.last_mut() {
-                    Some((_, length)) if gap == 0 => *length += 1,
-                    _ => number.groups.push((sign, 1)),
+                let digit = u32::from(byte - b'0');
+                if gap > 0 {
+                    if number.digits > 0 {
+                        number.not_blank |= !matches!(sign, b' ' | b'-');
+                        number.not_dot |= sign != b'.';
+                    }
+                    number.groups <<= 4;
+                    number.group_count += 1;
+                    gap = 0;
+                    value = 0;
                 }
-                number.digits.push(byte - b'0');
+                value = (value * 10 + digit).min(1_000);
+                number.add(digit, value);
                 number.bytes = at + 1;
-                gap = 0;
             }
             b' ' | b'-' | b'.' | b'/' | b'(' | b')' if gap < 2 => {
                 gap += 1;
                 sign = byte;
             }
-            b'+' if at == 0 => gap += 1,
+            b'+' if at == 0 => {}
             _ => break,
         }
-        if at >= LONGEST {
-            break;
-        }
     }
-    let next = rest.as_bytes().get(number.bytes).copied().unwrap_or(b' ');
-    (number.bytes > 0 && !super::is_word(next) && next != b'_').then_some(number)
+    number
 }
 
 pub(super) fn find(rest: &str, before: u8) -> Option<Hit> {
@@ -57,7 +83,11 @@ pub(super) fn find(rest: &str, before: u8) -> Option<Hit> {
     {
         return None;
     }
-    let number = read(rest)?;
+    let number = read(rest);
+    let next = rest.as_bytes().get(number.bytes).copied().unwrap_or(b' ');
+    if super::is_word(next) || next == b'_' {
+        return None;
+    }
     let mark = if is_ip(&number) {
         "[ip]"
     } else if is_card(&number) {
@@ -70,64 +100,43 @@ pub(super) fn find(rest: &str, before: u8) -> Option<Hit> {
     Some(Hit::all(number.bytes, mark))
 }
 
+/// Four groups of one to three digits with dots between.
 fn is_ip(number: &Number) -> bool {
-    let mut digits = number.digits.iter();
-    number.groups.len() == 4
-        && number.groups.iter().skip(1).all(|&(sign, _)| sign == b'.')
-        && number.groups.iter().all(|&(_, length)| {
-            let value = digits.by_ref().take(length).fold(0_u32, |value, &digit| {
-                value.saturating_mul(10).saturating_add(digit.into())
-            });
-            length <= 3 && value <= 255
-        })
+    number.group_count == 4
+        && number.groups & 0xcccc == 0
+        && !number.not_dot
+        && number.largest <= 255
 }
 
 /// 13 to 19 digits with a right check digit (ISO/IEC 7812, Luhn).
 fn is_card(number: &Number) -> bool {
-    let sum: u32 = number
-        .digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(at, &digit)| {
-            let twice = u32::from(digit) << (at & 1);
-            if twice > 9 { twice - 9 } else { twice }
-        })
-        .sum();
-    (13..=19).contains(&number.digits.len())
-        && number
-            .groups
-            .iter()
-            .skip(1)
-            .all(|&(sign, _)| matches!(sign, b' ' | b'-'))
-        && number.digits.first().is_some_and(|&digit| digit > 0)
-        && sum.is_multiple_of(10)
+    (13..=19).contains(&number.digits)
+        && number.leading_zeros == 0
+        && !number.not_blank
+        && number.luhn.is_multiple_of(10)
 }
 
 /// `+` and 8 to 15 digits (E.164); or a national number: in groups after a leading 0 or an area code in
 /// brackets, or in the groups of North America.
 fn is_phone(number: &Number, first: u8) -> bool {
-    let count = number.digits.len();
-    let lengths: Vec<usize> = number.groups.iter().map(|&(_, length)| length).collect();
     if first == b'+' {
-        return (8..=15).contains(&count);
+        return (8..=15).contains(&number.digits);
     }
-    if matches!(lengths.as_slice(), [3, 3, 4] | [1, 3, 3, 4]) {
+    if matches!(number.groups, 0x334 | 0x1334) {
         return true;
     }
-    let grouped = lengths.len() > 1 && lengths.first().is_some_and(|&length| length > 1);
-    (9..=12).contains(&count)
-        && grouped
-        && (first == b'(' || number.digits.first() == Some(&0))
-        && !number.digits.starts_with(&[0, 0, 0])
-        && !is_date(number)
-}
-
-/// `01.02.2024 12`, or the like.
-fn is_date(number: &Number) -> bool {
-    let mut groups = number.groups.iter().map(|&(_, length)| length);
-    matches!(
-        (groups.next(), groups.next(), groups.next()),
-        (Some(1 | 2), Some(1 | 2), Some(4))
-    )
+    let count = number.group_count;
+    if !(9..=12).contains(&number.digits) || count < 2 {
+        return false;
+    }
+    // `01.02.2024 12`, or the like, is a date.
+    let is_date = count > 2
+        && matches!(
+            number.groups >> (4 * (count - 3)),
+            0x114 | 0x124 | 0x214 | 0x224
+        );
+    (first == b'(' || number.leading_zeros > 0)
+        && number.leading_zeros < 3
+        && number.groups >> (4 * (count - 1)) > 1
+        && !is_date
 }

@@ -1,32 +1,14 @@
 //! E-mail addresses, IBANs, IPv6 addresses, keys and tokens.
 
 use super::{AHEAD, Hit, run};
+use crate::text::each_part;
 
-/// How the keys of well-known services begin (the lists of GitHub's and GitGuardian's secret scanners),
-/// with the fewest characters that follow.
-const KEYS: [(&str, usize); 21] = [
-    ("sk-", 16),
-    ("sk_", 16),
-    ("rk_", 16),
-    ("pk_live_", 16),
-    ("ghp_", 30),
-    ("gho_", 30),
-    ("ghu_", 30),
-    ("ghs_", 30),
-    ("ghr_", 30),
-    ("github_pat_", 30),
-    ("glpat-", 16),
-    ("xoxa-", 10),
-    ("xoxb-", 10),
-    ("xoxp-", 10),
-    ("xoxs-", 10),
-    ("AKIA", 16),
-    ("ASIA", 16),
-    ("AIza", 30),
-    ("hf_", 20),
-    ("npm_", 30),
-    ("ya29.", 20),
-];
+/// How the keys of well-known services begin (the lists of GitHub's and GitGuardian's secret scanners).
+const KEYS: &str = "sk-|sk_|rk_|pk_live_|ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|glpat-|xoxa-|xoxb-|xoxp-|xoxs-|\
+    AKIA|ASIA|AIza|hf_|npm_|ya29.";
+
+/// Characters that follow in the shortest of them (AWS).
+const SHORTEST_KEY: usize = 16;
 
 fn in_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
@@ -36,13 +18,15 @@ pub(super) fn secret(rest: &str) -> Option<Hit> {
     if rest.starts_with("-----BEGIN ") {
         return private_key(rest);
     }
-    for (start, least) in KEYS {
-        if let Some(key) = rest.strip_prefix(start) {
-            let bytes = run(key, AHEAD, in_key);
-            if bytes >= least {
-                return Some(Hit::all(start.len() + bytes, "[secret]"));
-            }
-        }
+    let mut bytes = 0;
+    let is_key = each_part(KEYS, b'|', &mut |start| {
+        let key = rest.strip_prefix(start).unwrap_or_default();
+        let length = run(key, AHEAD, in_key);
+        bytes = start.len() + length;
+        length >= SHORTEST_KEY
+    });
+    if is_key {
+        return Some(Hit::all(bytes, "[secret]"));
     }
     if let Some(token) = rest.strip_prefix("Bearer ") {
         let bytes = run(token, AHEAD, |byte| {
@@ -119,71 +103,87 @@ pub(super) fn email(rest: &str) -> Option<Hit> {
 
 /// Two letters, two check digits, 11 to 30 more, in groups or not, that give 1 modulo 97 (ISO 13616).
 pub(super) fn iban(rest: &str) -> Option<Hit> {
-    let head = rest.as_bytes().get(..4)?;
-    let [a, b, c, d] = head else { return None };
-    if !(a.is_ascii_uppercase()
-        && b.is_ascii_uppercase()
-        && c.is_ascii_digit()
-        && d.is_ascii_digit())
-    {
-        return None;
-    }
-    let mut signs: Vec<u8> = Vec::new();
+    let bytes = rest.as_bytes();
+    let mut signs = 0;
+    // The remainder of what stands behind the first four signs, which count last.
+    let mut remainder = 0;
     let mut found = None;
-    for (at, byte) in rest.bytes().enumerate().take(42) {
-        if byte == b' ' {
+    for (at, &sign) in bytes.iter().enumerate().take(42) {
+        if sign == b' ' && signs > 3 {
             continue;
         }
-        if !(byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+        let fits = match signs {
+            0 | 1 => sign.is_ascii_uppercase(),
+            2 | 3 => sign.is_ascii_digit(),
+            _ => sign.is_ascii_uppercase() || sign.is_ascii_digit(),
+        };
+        if !fits {
             break;
         }
-        signs.push(byte);
-        let ends = !rest
-            .as_bytes()
-            .get(at + 1)
-            .is_some_and(u8::is_ascii_alphanumeric);
-        if (15..=34).contains(&signs.len()) && ends && checks(&signs) {
-            found = Some(at + 1);
+        signs += 1;
+        if signs > 4 {
+            remainder = modulo_97(remainder, sign);
+        }
+        let ends = !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+        if (15..=34).contains(&signs)
+            && ends
+            && bytes
+                .iter()
+                .take(4)
+                .fold(remainder, |rest, &sign| modulo_97(rest, sign))
+                == 1
+        {
+            found = Some(Hit::all(at + 1, "[iban]"));
         }
     }
-    found.map(|bytes| Hit::all(bytes, "[iban]"))
+    found
 }
 
-fn checks(signs: &[u8]) -> bool {
-    let remainder = signs
-        .iter()
-        .skip(4)
-        .chain(signs.iter().take(4))
-        .fold(0_u32, |rest, &sign| {
-            if sign.is_ascii_digit() {
-                (rest * 10 + u32::from(sign - b'0')) % 97
-            } else {
-                (rest * 100 + u32::from(sign - b'A') + 10) % 97
-            }
-        });
-    remainder == 1
+fn modulo_97(rest: u32, sign: u8) -> u32 {
+    if sign.is_ascii_digit() {
+        (rest * 10 + u32::from(sign - b'0')) % 97
+    } else {
+        (rest * 100 + u32::from(sign - b'A') + 10) % 97
+    }
 }
 
 /// Eight groups of hex, or fewer with one `::` and a digit in them, which keeps out `std::net`.
 pub(super) fn ipv6(rest: &str) -> Option<Hit> {
-    let bytes = run(rest, 46, |byte| byte.is_ascii_hexdigit() || byte == b':');
-    let all = rest.as_bytes();
-    let mut address = all.get(..bytes)?;
-    while let [shorter @ .., b':'] = address {
-        address = shorter;
+    let mut groups = 0;
+    let mut length = 0;
+    let mut colons = 0;
+    let mut gaps = 0;
+    let mut has_digit = false;
+    let mut end = 0;
+    let mut next = b' ';
+    for (at, byte) in rest.bytes().enumerate() {
+        next = byte;
+        if at > 45 {
+            break;
+        }
+        if byte.is_ascii_hexdigit() {
+            groups += u32::from(length == 0);
+            length += 1;
+            colons = 0;
+            has_digit |= byte.is_ascii_digit();
+            end = at + 1;
+        } else if byte == b':' {
+            length = 0;
+            colons += 1;
+            gaps += u32::from(colons == 2);
+        } else {
+            break;
+        }
+        if length > 4 || colons > 2 {
+            return None;
+        }
+        next = b' ';
     }
-    let next = all.get(address.len()..)?.iter().find(|&&byte| byte != b':');
-    if next.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
-        return None;
-    }
-    let groups = address
-        .split(|&byte| byte == b':')
-        .filter(|group| !group.is_empty());
-    let count = groups.clone().count();
-    let gap = place(address, b"::").is_some();
-    let short = gap && place(address, b":::").is_none() && (2..8).contains(&count);
-    let right = (short || count == 8 && !gap)
-        && groups.clone().all(|group| group.len() <= 4)
-        && address.iter().any(u8::is_ascii_digit);
-    right.then(|| Hit::all(address.len(), "[ip]"))
+    // What follows the last colon ends the address, or makes it none.
+    let short = gaps == 1 && (2..8).contains(&groups);
+    let right = (short || groups == 8 && gaps == 0)
+        && has_digit
+        && !next.is_ascii_alphanumeric()
+        && next != b'_';
+    right.then(|| Hit::all(end, "[ip]"))
 }

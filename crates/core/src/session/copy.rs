@@ -1,112 +1,93 @@
 //! `copy`: what was copied of an answer, all acts together.
 
-use super::Quiet;
 use super::fold::Fold;
-use super::response::Response;
 use super::settle::Body;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
 use crate::record::Via;
 
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Copying {
+    pub(super) fold: Fold,
     count: u32,
     whole: bool,
-    /// What was copied, in characters: sorted, none touching another.
+    /// What was copied, in characters: none touches another.
     ranges: Vec<(u64, u64)>,
     code_blocks: Vec<u32>,
-    via: Via,
+    by_button: bool,
 }
 
-/// More ranges than this are joined where they are nearest: nobody copies more pieces of one answer.
+/// More pieces than this are not told apart: nobody copies as many of one answer.
 const MAX_RANGES: usize = 64;
 
-impl Response {
-    pub(super) fn copied(
+/// As many code blocks as the collector takes.
+const MAX_CODE_BLOCKS: usize = 1_000;
+
+impl Copying {
+    pub(super) fn take_in(
         &mut self,
         via: Via,
         range: Option<(u64, u64)>,
         code_block: Option<u32>,
-        quiet: &Quiet,
+        quiet_ms: u64,
         now_ms: u64,
     ) {
-        if via == Via::Selection
-            && range.is_some_and(|(from, to)| {
-                to.saturating_sub(from) < u64::from(Policy::DEFAULT.copy_min_chars)
-            })
-        {
-            return;
+        let by_button = via == Via::Button;
+        if let Some((from, to)) = range {
+            let chars = to.saturating_sub(from);
+            if !by_button && chars < Policy::DEFAULT.copy_min_chars.into() {
+                return;
+            }
+            if chars > 0 {
+                add_range(&mut self.ranges, from, to);
+            }
+        } else {
+            self.whole = true;
         }
-        let quiet_ms = quiet.act_ms;
-        let new = self.copy.is_none();
-        let fold = self.copy.get_or_insert_with(|| {
-            let ranges = Vec::new();
-            let code_blocks = Vec::new();
-            let state = Copying {
-                count: 0,
-                whole: false,
-                ranges,
-                code_blocks,
-                via,
-            };
-            Fold::new(state, now_ms, quiet_ms)
-        });
-        let state = &mut fold.state;
-        state.count = state.count.saturating_add(1);
-        state.via = via;
-        state.whole |= range.is_none();
-        if let Some((from, to)) = range
-            && from < to
-        {
-            add_range(&mut state.ranges, from, to);
-        }
+        self.count += 1;
+        self.by_button = by_button;
         if let Some(block) = code_block
-            && !state.code_blocks.contains(&block)
-            && state.code_blocks.len() < 1_000
+            && !self.code_blocks.contains(&block)
+            && self.code_blocks.len() < MAX_CODE_BLOCKS
         {
-            state.code_blocks.push(block);
+            self.code_blocks.push(block);
         }
-        if !new {
-            fold.touch(now_ms, quiet_ms);
-        }
+        self.fold.touch(now_ms, quiet_ms);
     }
 }
 
-/// Joins `from..to` into the sorted, disjoint `ranges`.
+/// Joins `from..to` into the `ranges`, which stay disjoint.
 fn add_range(ranges: &mut Vec<(u64, u64)>, mut from: u64, mut to: u64) {
-    ranges.retain(|&(start, end)| {
-        let apart = end < from || to < start;
-        if !apart {
+    let mut at = 0;
+    while let Some(&(start, end)) = ranges.get(at) {
+        if end < from || to < start {
+            at += 1;
+        } else {
             from = from.min(start);
             to = to.max(end);
+            ranges.swap_remove(at);
+            // It has grown: what it passed by may touch it now.
+            at = 0;
         }
-        apart
-    });
-    let at = ranges.partition_point(|&(start, _)| start < from);
-    ranges.insert(at, (from, to));
-    if ranges.len() > MAX_RANGES
-        && let Some((start, _)) = ranges.pop()
-        && let Some(last) = ranges.last_mut()
-    {
-        last.1 = last.1.max(start);
+    }
+    if ranges.len() < MAX_RANGES {
+        ranges.push((from, to));
     }
 }
 
 impl Copying {
     /// Writes the measures, for an answer of `chars` characters.
     pub(super) fn write(&self, chars: Option<u64>, body: &mut Body<'_>) {
-        let pieces: u64 = self.ranges.iter().map(|&(from, to)| to - from).sum();
-        let copied = if self.whole {
-            chars.unwrap_or(pieces)
-        } else {
-            pieces
-        };
-        let fraction = if self.whole {
-            Ratio::ONE
-        } else {
-            Ratio::of(copied, chars.unwrap_or(0))
-        };
-        let full = self.whole || fraction >= Policy::DEFAULT.copy_full;
+        let mut copied = 0;
+        for (from, to) in &self.ranges {
+            copied += to - from;
+        }
+        let mut fraction = Ratio::of(copied, chars.unwrap_or_default());
+        if self.whole {
+            copied = chars.unwrap_or(copied);
+            fraction = Ratio::ONE;
+        }
+        let full = fraction >= Policy::DEFAULT.copy_full;
         let json = &mut body.json;
         json.number("count", self.count.into());
         json.number("chars", copied);
@@ -121,7 +102,7 @@ impl Copying {
         json.raw("]");
         json.text(
             "via",
-            if self.via == Via::Button {
+            if self.by_button {
                 "button"
             } else {
                 "selection"
@@ -141,6 +122,7 @@ mod tests {
         for (from, to) in [(10, 20), (30, 40), (20, 25), (5, 8), (24, 31)] {
             add_range(&mut ranges, from, to);
         }
+        ranges.sort_unstable();
         assert_eq!(ranges, [(5, 8), (10, 40)]);
     }
 
@@ -156,6 +138,7 @@ mod tests {
             let total: u64 = ranges.iter().map(|&(from, to)| to - from).sum();
             prop_assert_eq!(total as usize, copied.iter().filter(|&&is| is).count());
             prop_assert!(ranges.len() <= MAX_RANGES);
+            ranges.sort_unstable();
             prop_assert!(ranges.windows(2).all(|pair| pair[0].1 < pair[1].0));
         }
     }

@@ -1,59 +1,61 @@
 //! `edit`: the answer was used as a draft and changed.
 
+use super::Text;
 use super::fold::Fold;
-use super::response::Response;
 use super::settle::Body;
-use super::{Quiet, Text};
 use crate::page::Draft;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
 use crate::text;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Editing {
-    /// First and last keystroke.
-    keys_ms: Option<(u64, u64)>,
+    pub(super) fold: Fold,
+    /// First and last keystroke, 0 where there was none.
+    first_key_ms: u64,
+    last_key_ms: u64,
     committed: bool,
 }
 
-impl Response {
-    fn editing(&mut self, now_ms: u64, quiet_ms: u64) -> &mut Fold<Editing> {
-        if let Some(fold) = &mut self.edit {
-            fold.retracted = false;
-            fold.touch(now_ms, quiet_ms);
+impl Editing {
+    pub(super) fn changed(&mut self, quiet_ms: u64, now_ms: u64) {
+        if self.first_key_ms == 0 {
+            self.first_key_ms = now_ms;
         }
-        self.edit
-            .get_or_insert_with(|| Fold::new(Editing::default(), now_ms, quiet_ms))
+        self.last_key_ms = now_ms;
+        self.touch(quiet_ms, now_ms);
     }
 
-    pub(super) fn draft_changed(&mut self, quiet: &Quiet, now_ms: u64) {
-        let fold = self.editing(now_ms, quiet.edit_ms);
-        let first = fold.state.keys_ms.map_or(now_ms, |(first, _)| first);
-        fold.state.keys_ms = Some((first, now_ms));
+    pub(super) fn left(&mut self, now_ms: u64) {
+        self.fold.hurry(now_ms);
     }
 
-    pub(super) fn draft_left(&mut self, now_ms: u64) {
-        if let Some(fold) = &mut self.edit
-            && fold.due_ms.is_some()
-        {
-            fold.due_ms = Some(now_ms);
+    pub(super) fn commit(&mut self, now_ms: u64) {
+        self.committed = true;
+        self.touch(0, now_ms);
+    }
+
+    pub(super) fn cancel(&mut self, now_ms: u64) {
+        // What was sent stays sent, whatever is cancelled afterwards.
+        if self.committed {
+            return;
+        }
+        if self.fold.is_given() {
+            self.fold.retracted = true;
+            self.fold.touch(now_ms, 0);
+        } else {
+            *self = Self::default();
         }
     }
 
-    pub(super) fn draft_committed(&mut self, now_ms: u64) {
-        self.editing(now_ms, 0).state.committed = true;
+    fn touch(&mut self, quiet_ms: u64, now_ms: u64) {
+        self.fold.retracted = false;
+        self.fold.touch(now_ms, quiet_ms);
     }
 
-    pub(super) fn draft_cancelled(&mut self, now_ms: u64) {
-        match &mut self.edit {
-            // What was sent stays sent, whatever is cancelled afterwards.
-            Some(fold) if fold.state.committed => {}
-            Some(fold) if fold.given.is_some() => {
-                fold.retracted = true;
-                fold.touch(now_ms, 0);
-            }
-            _ => self.edit = None,
-        }
+    /// Whether there is anything to tell: not of a draft that is as it was and was not sent.
+    pub(super) fn settles(&self, draft: &Draft) -> bool {
+        draft.initial != draft.current || self.committed || self.fold.is_given()
     }
 }
 
@@ -70,13 +72,6 @@ fn grade(distance: Ratio) -> &'static str {
     }
 }
 
-impl Fold<Editing> {
-    /// Whether there is anything to tell: not of a draft that is as it was and was not sent.
-    pub(super) fn stands(&self, draft: &Draft) -> bool {
-        draft.initial != draft.current || self.state.committed || self.given.is_some()
-    }
-}
-
 impl Editing {
     pub(super) fn write(&self, draft: &Draft, body: &mut Body<'_>) {
         body.text("draft", Some(&draft.initial), Text::Edits);
@@ -87,9 +82,7 @@ impl Editing {
         json.ratio("similarity", change.similarity);
         json.number("chars_added", change.chars_added);
         json.number("chars_removed", change.chars_removed);
-        let duration = self
-            .keys_ms
-            .map_or(0, |(first, last)| last.saturating_sub(first));
+        let duration = self.last_key_ms.saturating_sub(self.first_key_ms);
         json.number("duration_ms", duration);
         json.flag("committed", self.committed);
         json.text("grade", grade(change.distance));

@@ -1,74 +1,63 @@
-//! One signal of one response while it is open.
+//! One signal of one response: when it changed, and what was told of it.
 
-use core::ops::{Deref, DerefMut};
+/// No time at all: later than any other.
+pub(super) const NEVER: u64 = u64::MAX;
 
-/// The state of a signal, and when it changed.
-#[derive(Clone, Debug)]
-pub(super) struct Fold<T> {
-    meta: Meta,
-    pub(super) state: T,
-}
-
-/// What all folds have: apart from the state, so that settling is compiled once and not eight times.
-#[derive(Clone, Debug)]
-pub(super) struct Meta {
+/// What all kinds of signal have. All zero where nothing has happened yet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fold {
     pub(super) first_at_ms: u64,
     pub(super) at_ms: u64,
+    /// 0 until something has happened.
     pub(super) rev: u64,
+    /// When it settles, while it is open.
+    due_ms: u64,
+    open: bool,
     pub(super) retracted: bool,
-    /// When it settles; `None` once it has.
-    pub(super) due_ms: Option<u64>,
-    /// The rev and a hash of the record that was last given out.
-    pub(super) given: Option<(u64, u32)>,
+    /// The rev of the record that was last given out, 0 for none, and a hash of it.
+    pub(super) given_rev: u64,
+    pub(super) given_hash: u32,
 }
 
-impl<T> Fold<T> {
-    /// A fold that opens now and settles after `quiet_ms`.
-    pub(super) fn new(state: T, now_ms: u64, quiet_ms: u64) -> Self {
-        Self {
-            meta: Meta::new(now_ms, quiet_ms),
-            state,
-        }
-    }
-}
-
-impl<T> Fold<T> {
-    /// When it changed, to be written, and what it is.
-    pub(super) fn parts(&mut self) -> (&mut Meta, &T) {
-        (&mut self.meta, &self.state)
-    }
-}
-
-impl Meta {
-    /// One that opens now and settles after `quiet_ms`.
-    pub(super) fn new(now_ms: u64, quiet_ms: u64) -> Self {
-        Self {
-            first_at_ms: now_ms,
-            at_ms: now_ms,
-            rev: now_ms,
-            retracted: false,
-            due_ms: Some(now_ms.saturating_add(quiet_ms)),
-            given: None,
-        }
-    }
-
-    /// Something changed: a new rev, which settles after `quiet_ms`.
+impl Fold {
+    /// Something happened: a new rev, which settles after `quiet_ms`.
     pub(super) fn touch(&mut self, now_ms: u64, quiet_ms: u64) {
-        self.rev = now_ms.max(self.rev.saturating_add(1));
+        if !self.begun() {
+            self.first_at_ms = now_ms;
+        }
+        self.rev = now_ms.max(self.rev + 1);
         self.at_ms = now_ms.max(self.at_ms);
-        self.due_ms = Some(now_ms.saturating_add(quiet_ms));
+        self.due_ms = now_ms + quiet_ms;
+        self.open = true;
     }
-}
 
-impl<T> Deref for Fold<T> {
-    type Target = Meta;
-    fn deref(&self) -> &Meta {
-        &self.meta
+    /// Whether anything has happened.
+    pub(super) fn begun(&self) -> bool {
+        self.rev != 0
     }
-}
 
-impl<T> DerefMut for Fold<T> {
-    fn deref_mut(&mut self) -> &mut Meta {
-        &mut self.meta
+    /// Whether it happened and was not taken back.
+    pub(super) fn stands(&self) -> bool {
+        self.begun() && !self.retracted
+    }
+
+    /// Whether a record of it was given out.
+    pub(super) fn is_given(&self) -> bool {
+        self.given_rev != 0
+    }
+
+    /// When it settles, [`NEVER`] once it has.
+    pub(super) fn due_ms(&self) -> u64 {
+        if self.open { self.due_ms } else { NEVER }
+    }
+
+    /// Lets it settle now, where it is open.
+    pub(super) fn hurry(&mut self, now_ms: u64) {
+        self.due_ms = now_ms;
+    }
+
+    /// Nothing is left to settle, until it is touched again.
+    pub(super) fn close(&mut self) {
+        self.open = false;
     }
 }

@@ -1,47 +1,42 @@
 //! `follow_up`: the person's next message in the thread.
 
+use super::Text;
 use super::fold::Fold;
-use super::opening;
+use super::opening::{self, opens_with};
 use super::response::Response;
 use super::settle::Body;
-use super::{Quiet, Text};
-use crate::event::Handle;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
 use crate::text;
 
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 pub(super) struct FollowingUp {
+    pub(super) fold: Fold,
     /// The response to the next message, whose prompt that message is.
-    pub(super) next: Handle,
+    pub(super) next: String,
     gap_ms: u64,
 }
 
 impl Response {
-    pub(super) fn followed_up(&mut self, next: Handle, quiet: &Quiet, now_ms: u64) {
-        if self.follow_up.is_some() {
-            return;
-        }
+    pub(super) fn followed_up(&mut self, next: String, quiet_ms: u64, now_ms: u64) {
         let gap_ms = now_ms.saturating_sub(self.ended_ms.unwrap_or(now_ms));
-        self.follow_up = Some(Fold::new(
-            FollowingUp { next, gap_ms },
-            now_ms,
-            quiet.act_ms,
-        ));
+        let follow_up = &mut self.acts().follow_up;
+        if !follow_up.fold.begun() {
+            follow_up.next = next;
+            follow_up.gap_ms = gap_ms;
+            follow_up.fold.touch(now_ms, quiet_ms);
+        }
     }
 }
 
 /// What `message` is to `before`, the message that the answer was to.
 fn nature(before: &str, message: &str, gap_ms: u64, dice: Ratio) -> &'static str {
-    let message = message.trim();
-    if message == before.trim() {
+    let message = message.trim_ascii();
+    if message == before.trim_ascii() {
         return "resend";
     }
-    let opening: String = message
-        .chars()
-        .take(Policy::DEFAULT.correction_opening_chars)
-        .collect();
-    if opening::rejects(&opening) {
+    let opening = opening::of(message, Policy::DEFAULT.correction_opening_chars);
+    if opens_with(&opening, opening::REJECTIONS) {
         return "correction";
     }
     if gap_ms <= Policy::DEFAULT.rephrase_ms
@@ -50,7 +45,7 @@ fn nature(before: &str, message: &str, gap_ms: u64, dice: Ratio) -> &'static str
     {
         return "rephrase";
     }
-    if opening::praises(&opening) {
+    if opens_with(&opening, opening::PRAISES) {
         "praise"
     } else {
         "other"
@@ -59,15 +54,16 @@ fn nature(before: &str, message: &str, gap_ms: u64, dice: Ratio) -> &'static str
 
 impl FollowingUp {
     pub(super) fn write(&self, before: Option<&str>, message: Option<&str>, body: &mut Body<'_>) {
-        let (nature, similarity) = match before.zip(message) {
-            Some((before, message)) => {
-                let dice = text::dice(before, message);
-                (nature(before, message, self.gap_ms, dice), dice)
-            }
-            None => ("other", Ratio::ZERO),
-        };
+        let mut similarity = Ratio::ZERO;
+        let mut kind = "other";
+        if let Some(before) = before
+            && let Some(message) = message
+        {
+            similarity = text::dice(before, message);
+            kind = nature(before, message, self.gap_ms, similarity);
+        }
         body.json.number("gap_ms", self.gap_ms);
-        body.json.text("nature", nature);
+        body.json.text("nature", kind);
         body.json.ratio("similarity", similarity);
         body.text("text", message, Text::Full);
     }

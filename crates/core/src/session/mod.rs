@@ -1,14 +1,14 @@
 //! The session: a state machine that is told what happens and what time it is, and gives records.
 //!
 //! # Layout
-//! - `fold`: one signal of one response while it is open.
-//! - `response`: all that is known of one response.
-//! - `responses`: all of them, bounded.
+//! - `fold`: one signal of one response: when it changed, and what was told of it.
+//! - `acts`: the signals of one response. `response`: all that is known of it. `responses`: all of them, bounded.
 //! - `thumb`, `copy`, `regenerate`, `edit`, `abandon`, `stop`, `follow_up`, `view`: the eight kinds,
 //!   each with what its events do and the record they make.
 //! - `settle`: from an open fold to a record that may leave.
 
 mod abandon;
+mod acts;
 mod copy;
 mod edit;
 mod fold;
@@ -30,6 +30,8 @@ use crate::policy::Policy;
 use crate::ratio::Ratio;
 use crate::record::Facts;
 use crate::wire::Counts;
+use fold::NEVER;
+use response::Response;
 use responses::Responses;
 
 /// What text may leave the page.
@@ -87,8 +89,8 @@ struct Thread {
     last: Handle,
     /// The response that another answer was asked for, until that answer comes.
     regenerating: Option<Handle>,
-    /// When the person left it, until they come back and go on.
-    left_at_ms: Option<u64>,
+    /// When the person left it, until they come back and go on; NEVER where they are in it.
+    left_at_ms: u64,
 }
 
 /// Folds the events of one page into records.
@@ -99,37 +101,39 @@ pub struct Session {
     sampled: bool,
     responses: Responses,
     threads: Vec<Thread>,
-    /// Index of the thread that the person is in.
-    current: Option<usize>,
+    /// Index of the thread that the person is in; of none before they are in any.
+    current: usize,
     page_visible: bool,
-    /// When the person came back to the current thread, until it shows whether they go on.
-    returned_ms: Option<u64>,
+    /// When it shows whether someone who came back to the current thread goes on.
+    look_at_ms: u64,
     active_at_ms: u64,
     /// The last time that it was told.
     told_ms: u64,
     /// No open fold is due before this; a fold whose deadline moved on may be due later.
-    wake_ms: Option<u64>,
+    wake_ms: u64,
     dropped: Counts,
 }
+
+/// Later than any clock shows: sums of times never overflow.
+const MAX_TIME_MS: u64 = 1 << 53;
 
 impl Session {
     /// A session of a page that is on the screen.
     #[must_use]
     pub fn new(settings: Settings, now_ms: u64) -> Self {
-        let sampled = settings.sample == Ratio::ONE
-            || crate::hash::fnv(&settings.visitor) % 1_000
-                < u32::from(settings.sample.thousandths());
+        let share = settings.sample.thousandths();
+        let sampled = crate::hash::fnv(&settings.visitor) % 1_000 < share.into();
         Self {
-            responses: Responses::new(Policy::DEFAULT.max_responses),
             settings,
             sampled,
+            responses: Responses::default(),
             threads: Vec::new(),
-            current: None,
+            current: usize::MAX,
             page_visible: true,
-            returned_ms: None,
+            look_at_ms: NEVER,
             active_at_ms: now_ms,
             told_ms: now_ms,
-            wake_ms: None,
+            wake_ms: NEVER,
             dropped: Counts::default(),
         }
     }
@@ -137,17 +141,28 @@ impl Session {
     /// The handle of the response with these facts, in this thread; what is new in them is kept.
     /// `None` for an id that is none: empty, too long, or with control characters.
     pub fn response(&mut self, facts: Facts, thread: &str, now_ms: u64) -> Option<Handle> {
-        let max = Policy::DEFAULT.max_id_bytes;
         let id = &facts.id;
-        if id.is_empty() || id.len() > max || id.bytes().any(|byte| byte < b' ' || byte == 0x7f) {
+        if let Some(handle) = self.responses.find(id) {
+            let response = self.responses.get(handle)?;
+            response.touched_ms = now_ms;
+            if !facts.members.is_empty() {
+                response.facts = facts;
+            }
+            return Some(handle);
+        }
+        let fits = (1..=Policy::DEFAULT.max_id_bytes).contains(&id.len());
+        if !fits || id.bytes().any(|byte| byte < b' ' || byte == 0x7f) {
             return None;
         }
-        let (handle, new) = self.responses.find_or_add(facts, now_ms);
-        if new {
-            let thread = self.thread(thread, handle);
-            if let Some(response) = self.responses.get(handle) {
-                response.thread = thread;
-            }
+        let at = self.thread(thread);
+        let handle = self.responses.add(Response::new(facts, at, now_ms));
+        if at == self.threads.len() {
+            self.threads.push(Thread {
+                name: thread.to_owned(),
+                last: handle,
+                regenerating: None,
+                left_at_ms: NEVER,
+            });
         }
         Some(handle)
     }
@@ -160,115 +175,98 @@ impl Session {
 
     /// Takes in one event.
     pub fn handle(&mut self, handle: Handle, event: Event, now_ms: u64) {
-        self.told(now_ms);
-        if let Event::Shown {
-            top_px,
-            bottom_px,
-            height_px,
-        } = event
-        {
-            return self.shown(handle, (top_px, bottom_px, height_px), now_ms);
-        }
-        let quiet = &self.settings.quiet;
+        let now_ms = self.told(now_ms);
+        let quiet = self.settings.quiet;
         let Some(response) = self.responses.get(handle) else {
             return;
         };
-        response.touched_ms = now_ms;
         let thread = response.thread;
-        let mut act = true;
         match event {
             Event::Appeared => return self.appeared(handle, now_ms),
-            Event::Phase(phase) => {
-                response.enter(phase, now_ms);
-                act = false;
-            }
-            Event::Shown { .. } => {}
-            Event::ThumbPressed(value) => response.thumb_pressed(value, quiet, now_ms),
-            Event::Voted(value) => response.voted(value, quiet, now_ms),
-            Event::Explained {
-                reasons,
-                comment,
-                correction,
+            Event::Phase(phase) => return response.enter(phase, now_ms),
+            Event::Shown {
+                top_px,
+                bottom_px,
+                height_px,
             } => {
-                response.explained(reasons, comment, correction, now_ms);
-            }
-            Event::Copied {
-                via,
-                range,
-                code_block,
-            } => {
-                response.copied(via, range, code_block, quiet, now_ms);
+                response
+                    .view
+                    .shown((top_px, bottom_px, height_px), self.page_visible, now_ms);
+                if bottom_px > top_px && self.page_visible && !self.shows_current() {
+                    self.enter_thread(thread, now_ms);
+                }
+                return;
             }
             Event::Regenerated => {
-                response.regenerated(quiet, now_ms);
+                response.regenerated(quiet.act_ms, now_ms);
                 if let Some(thread) = self.threads.get_mut(thread) {
                     thread.regenerating = Some(handle);
                 }
             }
-            Event::Stopped => response.stopped(quiet, now_ms),
-            Event::DraftChanged => response.draft_changed(quiet, now_ms),
-            Event::DraftLeft => response.draft_left(now_ms),
-            Event::DraftCommitted => response.draft_committed(now_ms),
-            Event::DraftCancelled => response.draft_cancelled(now_ms),
+            Event::Stopped => response.stopped(quiet.act_ms, now_ms),
+            event => response.acts().take_in(event, quiet, now_ms),
         }
-        let due = response.due_ms();
-        self.wake_at(due);
-        if act {
-            self.goes_on(thread, now_ms);
-        }
+        self.wake(handle);
+        self.active_at_ms = now_ms;
+        self.goes_on(thread, now_ms);
     }
 
     /// The person did something, it does not matter what: they are still there.
     pub fn active(&mut self, now_ms: u64) {
+        let now_ms = now_ms.min(MAX_TIME_MS);
         self.active_at_ms = now_ms;
-        if let Some(current) = self.current {
-            self.goes_on(current, now_ms);
-        }
+        self.goes_on(self.current, now_ms);
     }
 
     /// The page was hidden, or is being left. Call [`Session::leave`] after it.
     pub fn page_hidden(&mut self, now_ms: u64) {
-        if !self.page_visible {
-            return;
-        }
-        self.page_visible = false;
-        self.responses
-            .each(|response| response.view.page_hidden(now_ms));
-        self.leave_thread(now_ms);
+        self.page_turned(false, now_ms);
     }
 
     /// The page is on the screen again.
     pub fn page_shown(&mut self, now_ms: u64) {
-        if self.page_visible {
+        self.page_turned(true, now_ms);
+    }
+
+    fn page_turned(&mut self, visible: bool, now_ms: u64) {
+        let now_ms = now_ms.min(MAX_TIME_MS);
+        if self.page_visible == visible {
             return;
         }
-        self.page_visible = true;
-        self.active_at_ms = now_ms;
+        self.page_visible = visible;
         self.responses
-            .each(|response| response.view.page_shown(now_ms));
-        self.returns(now_ms);
+            .each(&mut |response| response.view.page_turned(visible, now_ms));
+        if visible {
+            self.active_at_ms = now_ms;
+            self.returns(now_ms);
+        } else {
+            self.leave_thread(now_ms);
+        }
     }
 
     /// When to call [`Session::handle_timeout`], in ms since the Unix epoch.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<u64> {
-        let idle = self
-            .current
-            .and_then(|current| self.threads.get(current))
-            .filter(|thread| self.page_visible && thread.left_at_ms.is_none())
-            .map(|_| self.active_at_ms.saturating_add(Policy::DEFAULT.idle_ms));
-        self.wake_ms.into_iter().chain(idle).min()
+        let mut at_ms = self.wake_ms;
+        if let Some(thread) = self.threads.get(self.current)
+            && self.page_visible
+            && thread.left_at_ms == NEVER
+        {
+            at_ms = at_ms.min(self.idle_at_ms());
+        }
+        (at_ms != NEVER).then_some(at_ms)
     }
 
     /// Settles what is due, and gives the records of it. The views that are over ride along.
     pub fn handle_timeout(&mut self, now_ms: u64, page: &mut dyn Page) -> Vec<Settled> {
-        let all = self.told(now_ms);
+        let now_ms = self.told(now_ms);
+        // After the clock went back: see `told`.
+        let all = self.wake_ms == 0;
         self.looked_again(now_ms);
-        let idle_at = self.active_at_ms.saturating_add(Policy::DEFAULT.idle_ms);
-        if self.page_visible && now_ms >= idle_at {
+        if self.page_visible && now_ms >= self.idle_at_ms() {
             self.leave_thread(now_ms);
         }
-        if self.wake_ms.is_none_or(|wake| wake > now_ms) {
+        if self.wake_ms > now_ms {
             return Vec::new();
         }
         self.settle(now_ms, page, all)
@@ -276,13 +274,13 @@ impl Session {
 
     /// Settles everything that is open, due or not: the page may never come back.
     pub fn leave(&mut self, now_ms: u64, page: &mut dyn Page) -> Vec<Settled> {
-        self.settle(now_ms, page, true)
+        self.settle(now_ms.min(MAX_TIME_MS), page, true)
     }
 
     /// Whether anything is still to settle.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.wake_ms.is_some()
+        self.wake_ms != NEVER
     }
 
     /// Takes the counts, by reason, of what had to be let go since the last call.
@@ -296,33 +294,37 @@ impl Session {
         self.responses.len()
     }
 
-    /// Sees whether the clock went back. Deadlines by the old clock may be far off, so what is open settles soon.
-    fn told(&mut self, now_ms: u64) -> bool {
-        let back = now_ms < self.told_ms;
-        self.told_ms = now_ms;
-        if back {
-            self.wake_ms = self.wake_ms.map(|_| 0);
+    /// Takes in the time, and sees whether the clock went back. Deadlines by the old clock may be far off,
+    /// so what is open settles soon.
+    fn told(&mut self, now_ms: u64) -> u64 {
+        let now_ms = now_ms.min(MAX_TIME_MS);
+        if now_ms < self.told_ms {
+            if self.is_open() {
+                self.wake_ms = 0;
+            }
             self.active_at_ms = now_ms;
         }
-        self.wake_ms == Some(0)
+        self.told_ms = now_ms;
+        now_ms
     }
 
-    fn wake_at(&mut self, due_ms: Option<u64>) {
-        self.wake_ms = self.wake_ms.into_iter().chain(due_ms).min();
+    fn idle_at_ms(&self) -> u64 {
+        self.active_at_ms + Policy::DEFAULT.idle_ms
     }
 
-    /// The index of the thread of this name, made with `first` where it is new.
-    fn thread(&mut self, name: &str, first: Handle) -> usize {
-        if let Some(at) = self.threads.iter().position(|thread| thread.name == name) {
-            return at;
+    /// Sees to it that the session wakes when the first fold of this response settles.
+    fn wake(&mut self, handle: Handle) {
+        if let Some(response) = self.responses.get(handle) {
+            self.wake_ms = self.wake_ms.min(response.due_ms());
         }
-        self.threads.push(Thread {
-            name: name.to_owned(),
-            last: first,
-            regenerating: None,
-            left_at_ms: None,
-        });
-        self.threads.len() - 1
+    }
+
+    /// The index of the thread of this name, or of the next new one.
+    fn thread(&self, name: &str) -> usize {
+        self.threads
+            .iter()
+            .take_while(|thread| thread.name != name)
+            .count()
     }
 
     /// A response came into the page as the person looked on.
@@ -335,6 +337,7 @@ impl Session {
         }
         response.appeared = true;
         response.appeared_ms = now_ms;
+        response.touched_ms = now_ms;
         let id = response.facts.id.clone();
         let at = response.thread;
         self.enter_thread(at, now_ms);
@@ -342,63 +345,50 @@ impl Session {
             return;
         };
         let regenerated = thread.regenerating.take();
-        let before = core::mem::replace(&mut thread.last, handle);
-        let quiet = &self.settings.quiet;
-        if let Some(response) = regenerated.and_then(|old| self.responses.get(old)) {
-            response.answered_again(id, quiet, now_ms);
-        } else if before != handle
-            && let Some(response) = self.responses.get(before)
-        {
-            response.followed_up(handle, quiet, now_ms);
+        let before = regenerated.unwrap_or(thread.last);
+        thread.last = handle;
+        let quiet_ms = self.settings.quiet.act_ms;
+        if let Some(response) = self.responses.get(before) {
+            if regenerated.is_some() {
+                response.answered_again(id, quiet_ms, now_ms);
+            } else if before != handle {
+                response.followed_up(id, quiet_ms, now_ms);
+            }
         }
-        let due = regenerated
-            .or(Some(before))
-            .and_then(|old| self.responses.get(old)?.due_ms());
-        self.wake_at(due);
+        self.wake(before);
+        self.active_at_ms = now_ms;
         self.goes_on(at, now_ms);
-    }
-
-    fn shown(&mut self, handle: Handle, part: (u32, u32, u32), now_ms: u64) {
-        let visible = self.page_visible;
-        let Some(response) = self.responses.get(handle) else {
-            return;
-        };
-        response.view.shown(part, visible, now_ms);
-        let thread = response.thread;
-        if part.1 > part.0 && visible && self.current != Some(thread) && !self.shows_current() {
-            self.enter_thread(thread, now_ms);
-        }
     }
 
     /// Whether the newest response of the current thread is on the screen.
     fn shows_current(&mut self) -> bool {
-        self.current
-            .and_then(|current| self.threads.get(current))
-            .map(|thread| thread.last)
-            .and_then(|last| self.responses.get(last))
+        let Some(thread) = self.threads.get(self.current) else {
+            return false;
+        };
+        let last = thread.last;
+        self.responses
+            .get(last)
             .is_some_and(|response| response.view.on_screen())
     }
 
     /// The person is back in the current thread; whether they go on is seen a little later.
     fn returns(&mut self, now_ms: u64) {
-        self.returned_ms = Some(now_ms);
-        self.wake_at(Some(now_ms.saturating_add(Policy::DEFAULT.view_ms)));
+        self.look_at_ms = now_ms + Policy::DEFAULT.view_ms;
+        self.wake_ms = self.wake_ms.min(self.look_at_ms);
     }
 
     fn enter_thread(&mut self, thread: usize, now_ms: u64) {
-        if self.current == Some(thread) {
+        if self.current == thread {
             return;
         }
         self.leave_thread(now_ms);
-        self.current = Some(thread);
+        self.current = thread;
         self.returns(now_ms);
     }
-}
 
-impl Session {
     /// How far a response is; for a test or an overlay.
     #[must_use]
-    pub fn phase(&self, handle: Handle) -> Option<Phase> {
-        self.responses.peek(handle).map(|response| response.phase)
+    pub fn phase(&mut self, handle: Handle) -> Option<Phase> {
+        self.responses.get(handle).map(|response| response.phase)
     }
 }

@@ -1,62 +1,45 @@
 //! `regenerate`: another answer was asked for.
 
-use super::Quiet;
 use super::fold::Fold;
 use super::response::Response;
 use super::settle::Body;
 use crate::event::Phase;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
-use crate::record::Cause;
 
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Regenerating {
+    pub(super) fold: Fold,
     count: u32,
     since_done_ms: Option<u64>,
     seen: Ratio,
+    /// The answer that came instead.
     next: Option<String>,
-    cause: Cause,
+    /// Nothing had come, or an error just had: a retry, no judgement.
+    failure: bool,
 }
 
 impl Response {
-    pub(super) fn regenerated(&mut self, quiet: &Quiet, now_ms: u64) {
-        let since_end = self.ended_ms.map(|ended| now_ms.saturating_sub(ended));
+    pub(super) fn regenerated(&mut self, quiet_ms: u64, now_ms: u64) {
+        let since_done_ms = self.ended_ms.map(|ended| now_ms.saturating_sub(ended));
         let just_failed = self.phase == Phase::Failed
-            && since_end.is_some_and(|since| since < Policy::DEFAULT.retry_after_error_ms);
-        let cause = if self.first_token_ms.is_none() || just_failed {
-            Cause::Failure
-        } else {
-            Cause::Quality
-        };
+            && since_done_ms.is_some_and(|since| since < Policy::DEFAULT.retry_after_error_ms);
+        let failure = !self.has_tokens || just_failed;
         let seen = self.view.seen();
-        let new = self.regenerate.is_none();
-        let fold = self.regenerate.get_or_insert_with(|| {
-            let state = Regenerating {
-                count: 0,
-                since_done_ms: None,
-                seen,
-                next: None,
-                cause,
-            };
-            Fold::new(state, now_ms, quiet.act_ms)
-        });
-        let state = &mut fold.state;
-        state.count = state.count.saturating_add(1);
-        state.since_done_ms = since_end;
-        state.seen = seen;
-        state.cause = cause;
-        if !new {
-            fold.touch(now_ms, quiet.act_ms);
-        }
+        let regenerate = &mut self.acts().regenerate;
+        regenerate.count += 1;
+        regenerate.since_done_ms = since_done_ms;
+        regenerate.seen = seen;
+        regenerate.failure = failure;
+        regenerate.fold.touch(now_ms, quiet_ms);
     }
 
     /// The answer that was asked for has come.
-    pub(super) fn answered_again(&mut self, next: String, quiet: &Quiet, now_ms: u64) {
-        if let Some(fold) = &mut self.regenerate
-            && next != self.facts.id
-        {
-            fold.state.next = Some(next);
-            fold.touch(now_ms, quiet.act_ms);
+    pub(super) fn answered_again(&mut self, next: String, quiet_ms: u64, now_ms: u64) {
+        if next != self.facts.id {
+            let regenerate = &mut self.acts().regenerate;
+            regenerate.next = Some(next);
+            regenerate.fold.touch(now_ms, quiet_ms);
         }
     }
 }
@@ -70,13 +53,6 @@ impl Regenerating {
         }
         json.ratio("seen_fraction", self.seen);
         json.optional("next_response", self.next.as_deref());
-        json.text(
-            "cause",
-            if self.cause == Cause::Failure {
-                "failure"
-            } else {
-                "quality"
-            },
-        );
+        json.text("cause", if self.failure { "failure" } else { "quality" });
     }
 }

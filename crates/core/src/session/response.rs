@@ -1,13 +1,7 @@
 //! All that is known of one response.
 
-use super::abandon::Abandoning;
-use super::copy::Copying;
-use super::edit::Editing;
-use super::fold::Fold;
-use super::follow_up::FollowingUp;
-use super::regenerate::Regenerating;
-use super::stop::Stopping;
-use super::thumb::Voting;
+use super::acts::Acts;
+use super::fold::NEVER;
 use super::view::Viewing;
 use crate::event::Phase;
 use crate::record::Facts;
@@ -24,40 +18,33 @@ pub(super) struct Response {
     pub(super) appeared: bool,
     pub(super) appeared_ms: u64,
     pub(super) phase: Phase,
-    pub(super) first_token_ms: Option<u64>,
+    /// Whether any of it has come.
+    pub(super) has_tokens: bool,
     pub(super) ended_ms: Option<u64>,
     pub(super) view: Viewing,
-    pub(super) thumb: Option<Fold<Voting>>,
-    pub(super) copy: Option<Fold<Copying>>,
-    pub(super) regenerate: Option<Fold<Regenerating>>,
-    pub(super) edit: Option<Fold<Editing>>,
-    pub(super) abandon: Option<Fold<Abandoning>>,
-    pub(super) stop: Option<Fold<Stopping>>,
-    pub(super) follow_up: Option<Fold<FollowingUp>>,
+    pub(super) acts: Option<Box<Acts>>,
 }
 
 impl Response {
     /// Until its state is told, a response is taken to be complete, as one of a page that tells no states.
-    pub(super) fn new(facts: Facts, now_ms: u64) -> Self {
+    pub(super) fn new(facts: Facts, thread: usize, now_ms: u64) -> Self {
         Self {
             facts,
             chars: None,
-            thread: 0,
+            thread,
             touched_ms: now_ms,
             appeared: false,
             appeared_ms: now_ms,
             phase: Phase::Done,
-            first_token_ms: Some(now_ms),
+            has_tokens: true,
             ended_ms: Some(now_ms),
             view: Viewing::default(),
-            thumb: None,
-            copy: None,
-            regenerate: None,
-            edit: None,
-            abandon: None,
-            stop: None,
-            follow_up: None,
+            acts: None,
         }
+    }
+
+    pub(super) fn acts(&mut self) -> &mut Acts {
+        self.acts.get_or_insert_default()
     }
 
     pub(super) fn enter(&mut self, phase: Phase, now_ms: u64) {
@@ -65,44 +52,19 @@ impl Response {
             return;
         }
         self.phase = phase;
+        self.ended_ms = match phase {
+            Phase::Waiting | Phase::Streaming => None,
+            Phase::Done | Phase::Failed => Some(now_ms),
+        };
         match phase {
-            Phase::Waiting => {
-                self.first_token_ms = None;
-                self.ended_ms = None;
-            }
-            Phase::Streaming => {
-                self.first_token_ms = Some(now_ms);
-                self.ended_ms = None;
-            }
-            Phase::Done => {
-                self.first_token_ms.get_or_insert(now_ms);
-                self.ended_ms = Some(now_ms);
-            }
-            Phase::Failed => self.ended_ms = Some(now_ms),
+            Phase::Waiting => self.has_tokens = false,
+            Phase::Streaming | Phase::Done => self.has_tokens = true,
+            Phase::Failed => {}
         }
     }
 
-    /// Whether any signal but `view` and `abandon` stands on it.
-    pub(super) fn engaged(&self) -> bool {
-        self.thumb.is_some()
-            || self.copy.is_some()
-            || self.regenerate.is_some()
-            || self.edit.is_some()
-            || self.stop.is_some()
-            || self.follow_up.is_some()
-    }
-
     /// When the first of its open folds settles.
-    pub(super) fn due_ms(&self) -> Option<u64> {
-        let dues = [
-            self.thumb.as_ref().and_then(|fold| fold.due_ms),
-            self.copy.as_ref().and_then(|fold| fold.due_ms),
-            self.regenerate.as_ref().and_then(|fold| fold.due_ms),
-            self.edit.as_ref().and_then(|fold| fold.due_ms),
-            self.abandon.as_ref().and_then(|fold| fold.due_ms),
-            self.stop.as_ref().and_then(|fold| fold.due_ms),
-            self.follow_up.as_ref().and_then(|fold| fold.due_ms),
-        ];
-        dues.into_iter().flatten().min()
+    pub(super) fn due_ms(&mut self) -> u64 {
+        self.acts.as_mut().map_or(NEVER, |acts| acts.due_ms())
     }
 }

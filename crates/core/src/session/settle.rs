@@ -1,13 +1,13 @@
 //! From an open fold to a record that may leave: texts are read, held to what the host allows,
 //! and redacted; what did not change since the last time is not given again.
 
-use super::fold::{Fold, Meta};
+use super::fold::NEVER;
 use super::response::Response;
 use super::{Session, Settings, Text};
 use crate::hash::fnv;
-use crate::page::Page;
+use crate::page::{Draft, Page};
 use crate::policy::Policy;
-use crate::record::{Facts, Kind, RecordId};
+use crate::record::{Kind, RecordId};
 use crate::redact::redact;
 use crate::wire::{Counts, Json};
 
@@ -25,7 +25,7 @@ pub struct Settled {
 /// Bytes of a request kept free for what surrounds its records.
 const ENVELOPE_BYTES: usize = 2_500;
 
-/// The measures of a signal being written; its texts are held to what the host allows.
+/// A record being written; its texts are held to what the host allows.
 pub(super) struct Body<'a> {
     pub(super) json: Json,
     allowed: Text,
@@ -42,12 +42,12 @@ impl Body<'_> {
             *self.left_out = true;
             return;
         }
-        // No store takes a NUL inside a text.
-        self.json.text(name, &redact(value).replace('\0', " "));
+        self.json.text(name, &redact(value));
     }
 }
 
 impl Session {
+    /// Settles what is due, or all that is open where the page is left.
     pub(super) fn settle(
         &mut self,
         now_ms: u64,
@@ -63,34 +63,16 @@ impl Session {
             leaving,
             settled: Vec::new(),
         };
-        let handles = self.responses.handles();
-        for &handle in &handles {
-            // The person's message after this response belongs to the next one.
-            let next = self.responses.get(handle).and_then(|response| {
-                let fold = response.follow_up.as_ref()?;
-                settling.is_due(fold).then_some(fold.state.next)
-            });
-            let next = next.and_then(|next| self.responses.get(next));
-            let message = next.and_then(|next| settling.page.prompt(&next.facts.id));
-            if let Some(response) = self.responses.get(handle) {
-                settling.response(response, message.as_deref());
-            }
-        }
+        let mut due_ms = self.look_at_ms;
+        self.responses.each(&mut |response| {
+            settling.acts(response);
+            due_ms = due_ms.min(response.due_ms());
+        });
         if leaving || !settling.settled.is_empty() {
-            for &handle in &handles {
-                if let Some(response) = self.responses.get(handle) {
-                    settling.view(response);
-                }
-            }
+            self.responses.each(&mut |response| settling.view(response));
         }
-        let settled = settling.settled;
-        let mut due = self
-            .returned_ms
-            .map(|returned| returned.saturating_add(Policy::DEFAULT.view_ms));
-        self.responses
-            .each(|response| due = due.into_iter().chain(response.due_ms()).min());
-        self.wake_ms = due;
-        settled
+        self.wake_ms = due_ms;
+        settling.settled
     }
 }
 
@@ -106,214 +88,157 @@ struct Settling<'a> {
 }
 
 impl Settling<'_> {
-    fn is_due(&self, meta: &Meta) -> bool {
-        meta.due_ms
-            .is_some_and(|due| self.leaving || due <= self.now_ms)
-    }
-
-    /// Marks a fold as settled and gives it, if it was due.
-    fn take<'f, T>(&self, fold: &'f mut Option<Fold<T>>) -> Option<&'f mut Fold<T>> {
-        let fold = fold.as_mut()?;
-        let due = self.is_due(fold);
-        if due {
-            fold.due_ms = None;
-        }
-        due.then_some(fold)
-    }
-
-    fn response(&mut self, response: &mut Response, message: Option<&str>) {
-        if response
-            .due_ms()
-            .is_none_or(|due| !self.leaving && due > self.now_ms)
-        {
+    fn acts(&mut self, response: &mut Response) {
+        let last_due = if self.leaving { NEVER - 1 } else { self.now_ms };
+        if response.due_ms() > last_due {
             return;
         }
-        if let Some(chars) = self.page.chars(&response.facts.id) {
+        let id = &response.facts.id;
+        if let Some(chars) = self.page.chars(id) {
             response.chars = Some(chars);
         }
-        let (now_ms, chars, seen) = (self.now_ms, response.chars, response.view.seen());
-        let visible_ms = response.view.visible_ms(now_ms);
-        let engaged = response.engaged();
-        let Response {
-            facts,
-            thumb,
-            copy,
-            regenerate,
-            edit,
-            abandon,
-            stop,
-            follow_up,
-            ..
-        } = response;
-        if let Some(fold) = self.take(thumb)
-            && fold.stands(&facts.id, now_ms, self.page)
-        {
-            let (meta, state) = fold.parts();
-            self.give(facts, chars, meta, Kind::Thumb, &mut |body| {
-                state.write(body)
-            });
-        }
-        if let Some(fold) = self.take(copy) {
-            let (meta, state) = fold.parts();
-            self.give(facts, chars, meta, Kind::Copy, &mut |body| {
-                state.write(chars, body)
-            });
-        }
-        if let Some(fold) = self.take(regenerate) {
-            let (meta, state) = fold.parts();
-            self.give(facts, chars, meta, Kind::Regenerate, &mut |body| {
-                state.write(body)
-            });
-        }
-        if let Some(fold) = self.take(edit)
-            && let Some(draft) = self.page.draft(&facts.id)
-            && fold.stands(&draft)
-        {
-            let (meta, state) = fold.parts();
-            self.give(facts, chars, meta, Kind::Edit, &mut |body| {
-                state.write(&draft, body)
-            });
-        }
-        if let Some(fold) = self.take(stop) {
-            let (meta, state) = fold.parts();
-            self.give(facts, chars, meta, Kind::Stop, &mut |body| {
-                state.write(chars, seen, body)
-            });
-        }
-        if let Some(fold) = self.take(follow_up) {
-            let before = self.page.prompt(&facts.id);
-            let (meta, state) = fold.parts();
-            self.give(facts, chars, meta, Kind::FollowUp, &mut |body| {
-                state.write(before.as_deref(), message, body);
-            });
-        }
-        if let Some(fold) = self.take(abandon) {
-            let (meta, state) = fold.parts();
-            self.give(facts, chars, meta, Kind::Abandon, &mut |body| {
-                state.write(visible_ms, seen, engaged, body);
-            });
+        for kind in Kind::ALL {
+            let id = &response.facts.id;
+            let Some(acts) = &mut response.acts else {
+                return;
+            };
+            let fold = acts.fold(kind);
+            if fold.due_ms() > last_due {
+                continue;
+            }
+            fold.close();
+            let mut draft = None;
+            let settles = match kind {
+                Kind::Thumb => acts.thumb.settles(self.page.vote(id), self.now_ms),
+                Kind::Edit => {
+                    draft = self.page.draft(id);
+                    draft.as_ref().is_some_and(|draft| acts.edit.settles(draft))
+                }
+                _ => true,
+            };
+            if settles {
+                self.give(response, kind, draft.as_ref());
+            }
         }
     }
 
     fn view(&mut self, response: &mut Response) {
-        let seen = response.view.seen();
-        let visible_ms = response.view.visible_ms(self.now_ms);
-        if let Some(meta) = response.view.settle(self.leaving, self.now_ms) {
-            self.give(
-                &response.facts,
-                response.chars,
-                meta,
-                Kind::View,
-                &mut |body| {
-                    body.json.number("visible_ms", visible_ms);
-                    body.json.ratio("seen_fraction", seen);
-                },
-            );
+        if !response.view.viewed(self.now_ms) {
+            return;
+        }
+        let fold = &mut response.acts.get_or_insert_default().view;
+        if response.view.settles(fold, self.leaving, self.now_ms) {
+            self.give(response, Kind::View, None);
         }
     }
 
     /// Writes the record, and adds it unless it is the same as the one before.
-    fn give(
-        &mut self,
-        facts: &Facts,
-        chars: Option<u64>,
-        meta: &mut Meta,
-        kind: Kind,
-        write: &mut dyn FnMut(&mut Body<'_>),
-    ) {
+    fn give(&mut self, response: &mut Response, kind: Kind, draft: Option<&Draft>) {
         if !self.sampled && kind != Kind::Thumb {
             return;
         }
+        let most = Policy::DEFAULT.max_request_bytes - ENVELOPE_BYTES;
         let mut left_out = false;
-        let mut rest = self.write(
-            facts,
-            chars,
-            meta,
-            kind,
-            self.settings.text,
-            &mut left_out,
-            write,
-        );
-        if rest.len()
-            > Policy::DEFAULT
-                .max_request_bytes
-                .saturating_sub(ENVELOPE_BYTES)
-        {
+        let mut rest = self.write(response, kind, draft, self.settings.text, &mut left_out);
+        if rest.len() > most {
             left_out = true;
-            rest = self.write(facts, chars, meta, kind, Text::None, &mut false, write);
+            rest = self.write(response, kind, draft, Text::None, &mut false);
         }
         let hash = fnv(&rest);
-        if let Some((rev, given)) = meta.given {
-            if given == hash {
+        let fold = response.acts().fold(kind);
+        if fold.is_given() {
+            if fold.given_hash == hash {
                 return;
             }
             // It may have changed without an event of its own: an answer that grew, a draft set by the page.
-            meta.rev = meta.rev.max(rev.saturating_add(1));
+            fold.rev = fold.rev.max(fold.given_rev + 1);
         }
-        meta.given = Some((meta.rev, hash));
+        fold.given_hash = hash;
+        fold.given_rev = fold.rev;
+        let rev = fold.rev;
         if left_out {
             self.dropped.add("text_too_long", 1);
         }
-        let id = RecordId::derive(&self.settings.visitor, &facts.id, kind);
+        let id = RecordId::derive(&self.settings.visitor, &response.facts.id, kind);
         let mut json = Json::default();
         json.raw("{");
         json.text("id", &id.to_text());
-        json.number("rev", meta.rev);
-        json.next();
+        json.number("rev", rev);
+        json.raw(",");
         json.raw(&rest);
-        self.settled.push(Settled {
-            id,
-            rev: meta.rev,
-            json: json.into_text(),
-        });
+        let json = json.into_text();
+        self.settled.push(Settled { id, rev, json });
     }
 
     /// All of a record but its id and rev.
-    #[allow(clippy::too_many_arguments, reason = "all of them go into one record")]
     fn write(
         &mut self,
-        facts: &Facts,
-        chars: Option<u64>,
-        meta: &Meta,
+        response: &mut Response,
         kind: Kind,
+        draft: Option<&Draft>,
         allowed: Text,
         left_out: &mut bool,
-        write: &mut dyn FnMut(&mut Body<'_>),
     ) -> String {
         let mut body = Body {
             json: Json::default(),
             allowed,
             left_out,
         };
-        body.json.text("kind", kind.as_str());
+        let acts = response.acts.get_or_insert_default();
+        let fold = acts.fold(kind);
         // A clock that went back would put these ahead of the batch that carries them.
-        let at_ms = meta.at_ms.min(self.now_ms);
-        body.json.number("first_at_ms", meta.first_at_ms.min(at_ms));
-        body.json.number("at_ms", at_ms);
-        if meta.retracted {
-            body.json.flag("retracted", true);
+        let at_ms = fold.at_ms.min(self.now_ms);
+        let json = &mut body.json;
+        json.text("kind", kind.as_str());
+        json.number("first_at_ms", fold.first_at_ms.min(at_ms));
+        json.number("at_ms", at_ms);
+        if fold.retracted {
+            json.flag("retracted", true);
         }
-        body.json.key("response");
-        body.json.raw("{");
-        body.json.text("id", &facts.id);
-        if !facts.members.is_empty() {
-            body.json.next();
-            body.json.raw(&facts.members);
-        }
+        json.key("response");
+        json.raw("{");
+        let id = &response.facts.id;
+        let chars = response.chars;
+        json.text("id", id);
+        json.members(&response.facts.members);
         if let Some(chars) = chars {
-            body.json.number("chars", chars);
+            json.number("chars", chars);
         }
         // Views and leavings are many, and nobody trains on their texts.
         if allowed == Text::Full && !matches!(kind, Kind::View | Kind::Abandon) {
-            let text = self.page.text(&facts.id);
-            body.text("text", text.as_deref(), Text::Full);
-            let prompt = self.page.prompt(&facts.id);
-            body.text("prompt", prompt.as_deref(), Text::Full);
+            body.text("text", self.page.text(id).as_deref(), Text::Full);
+            body.text("prompt", self.page.prompt(id).as_deref(), Text::Full);
         }
         body.json.raw("}");
         body.json.key(kind.as_str());
         body.json.raw("{");
-        write(&mut body);
+        let seen = response.view.seen();
+        let visible_ms = response.view.visible_ms(self.now_ms);
+        match kind {
+            Kind::Thumb => acts.thumb.write(&mut body),
+            Kind::Copy => acts.copy.write(chars, &mut body),
+            Kind::Regenerate => acts.regenerate.write(&mut body),
+            Kind::Edit => {
+                if let Some(draft) = draft {
+                    acts.edit.write(draft, &mut body);
+                }
+            }
+            Kind::Abandon => {
+                let engaged = acts.engaged();
+                acts.abandon.write(visible_ms, seen, engaged, &mut body);
+            }
+            Kind::Stop => acts.stop.write(chars, seen, &mut body),
+            Kind::FollowUp => {
+                let before = self.page.prompt(id);
+                let message = self.page.prompt(&acts.follow_up.next);
+                acts.follow_up
+                    .write(before.as_deref(), message.as_deref(), &mut body);
+            }
+            Kind::View => {
+                body.json.number("visible_ms", visible_ms);
+                body.json.ratio("seen_fraction", seen);
+            }
+        }
         body.json.raw("}}");
         body.json.into_text()
     }

@@ -1,126 +1,103 @@
 //! `thumb`: a vote, and what is said beside it. The last state wins.
 
+use super::Text;
 use super::fold::Fold;
-use super::response::Response;
 use super::settle::Body;
-use super::{Quiet, Text};
-use crate::page::Page;
 use crate::policy::Policy;
 use crate::record::ThumbValue;
+use crate::text::each_part;
 
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Voting {
+    pub(super) fold: Fold,
     /// The vote that stands, or stood last: then the fold is retracted.
     value: ThumbValue,
-    reasons: Vec<String>,
+    /// Codes of reasons, one a line.
+    reasons: String,
     comment: Option<String>,
     correction: Option<String>,
     changes: u32,
 }
 
-impl Response {
+impl Voting {
     /// A press on the vote that stands takes it back.
-    pub(super) fn thumb_pressed(&mut self, value: ThumbValue, quiet: &Quiet, now_ms: u64) {
-        let stands = self
-            .thumb
-            .as_ref()
-            .is_some_and(|fold| !fold.retracted && fold.state.value == value);
-        self.voted(if stands { None } else { Some(value) }, quiet, now_ms);
+    pub(super) fn press(&mut self, value: ThumbValue, quiet_ms: u64, now_ms: u64) {
+        let stands = self.fold.stands() && self.value == value;
+        self.vote((!stands).then_some(value), quiet_ms, now_ms);
     }
 
-    pub(super) fn voted(&mut self, value: Option<ThumbValue>, quiet: &Quiet, now_ms: u64) {
-        match (&mut self.thumb, value) {
-            (None, None) => {}
-            (None, Some(value)) => {
-                let state = Voting {
-                    value,
-                    reasons: Vec::new(),
-                    comment: None,
-                    correction: None,
-                    changes: 0,
-                };
-                self.thumb = Some(Fold::new(state, now_ms, quiet.thumb_ms));
+    pub(super) fn vote(&mut self, vote: Option<ThumbValue>, quiet_ms: u64, now_ms: u64) {
+        let value = vote.unwrap_or(self.value);
+        let retracted = vote.is_none();
+        if self.fold.begun() {
+            if self.fold.retracted == retracted && self.value == value {
+                return;
             }
-            (Some(fold), value) => fold.vote(value, now_ms, quiet.thumb_ms),
+            self.changes += 1;
+        } else if retracted {
+            return;
         }
+        if self.value != value {
+            // The reasons against an answer are none for it.
+            self.reasons.clear();
+            self.comment = None;
+            self.correction = None;
+        }
+        self.value = value;
+        self.fold.retracted = retracted;
+        self.fold.touch(now_ms, quiet_ms);
     }
 
-    pub(super) fn explained(
+    pub(super) fn explain(
         &mut self,
-        reasons: Option<Vec<String>>,
+        reasons: Option<String>,
         comment: Option<String>,
         correction: Option<String>,
         now_ms: u64,
     ) {
         // Without a vote there is nothing that could be explained.
-        let Some(fold) = &mut self.thumb else { return };
-        let state = &mut fold.state;
-        if let Some(mut reasons) = reasons {
-            reasons.retain(|reason| {
-                (1..=Policy::DEFAULT.max_reason_bytes).contains(&reason.len())
-                    && !reason.bytes().any(|byte| byte < b' ')
-            });
-            reasons.truncate(Policy::DEFAULT.max_reasons);
-            state.reasons = reasons;
+        if !self.fold.begun() {
+            return;
         }
-        for (own, said) in [
-            (&mut state.comment, comment),
-            (&mut state.correction, correction),
-        ] {
-            if let Some(said) = said {
-                *own = Some(said).filter(|said| !said.trim().is_empty());
-            }
+        if let Some(reasons) = reasons {
+            self.reasons = reasons;
+        }
+        // What is blank takes back what was said.
+        let said = |said: &String| !said.trim_ascii().is_empty();
+        if comment.is_some() {
+            self.comment = comment.filter(said);
+        }
+        if correction.is_some() {
+            self.correction = correction.filter(said);
         }
         // What someone took the time to say is sent at once.
-        fold.touch(now_ms, 0);
-    }
-}
-
-impl Fold<Voting> {
-    fn vote(&mut self, value: Option<ThumbValue>, now_ms: u64, quiet_ms: u64) {
-        let before = (self.retracted, self.state.value);
-        self.retracted = value.is_none();
-        if let Some(value) = value {
-            if value != self.state.value {
-                // The reasons against an answer are none for it.
-                self.state.reasons.clear();
-                self.state.comment = None;
-                self.state.correction = None;
-            }
-            self.state.value = value;
-        }
-        if before != (self.retracted, self.state.value) {
-            self.state.changes = self.state.changes.saturating_add(1);
-            self.touch(now_ms, quiet_ms);
-        }
+        self.fold.touch(now_ms, 0);
     }
 
     /// Whether there is anything to tell: not of a slip of the finger that nobody was told of.
-    pub(super) fn stands(&mut self, id: &str, now_ms: u64, page: &mut dyn Page) -> bool {
-        // Where the page shows the vote, the page is right: it may have refused or undone the press.
-        if let Some(shown) = page.vote(id) {
-            self.vote(shown, now_ms, 0);
-            self.due_ms = None;
+    /// Where the page shows the vote, the page is right: it may have refused or undone the press.
+    pub(super) fn settles(&mut self, shown: Option<Option<ThumbValue>>, now_ms: u64) -> bool {
+        if let Some(vote) = shown {
+            self.vote(vote, 0, now_ms);
+            self.fold.close();
         }
-        !self.retracted || self.given.is_some()
+        !self.fold.retracted || self.fold.is_given()
     }
-}
 
-impl Voting {
     pub(super) fn write(&self, body: &mut Body<'_>) {
-        body.json.text(
-            "value",
-            match self.value {
-                ThumbValue::Up => "up",
-                ThumbValue::Down => "down",
-            },
-        );
+        body.json.text("value", self.value.as_str());
         body.json.key("reasons");
         body.json.raw("[");
-        for reason in &self.reasons {
-            body.json.next();
-            body.json.string(reason);
-        }
+        let mut room = Policy::DEFAULT.max_reasons;
+        each_part(&self.reasons, b'\n', &mut |reason| {
+            let fits = (1..=Policy::DEFAULT.max_reason_bytes).contains(&reason.len());
+            if fits && reason.bytes().all(|byte| byte >= b' ') {
+                room -= 1;
+                body.json.next();
+                body.json.string(reason);
+            }
+            room == 0
+        });
         body.json.raw("]");
         body.text("comment", self.comment.as_deref(), Text::Edits);
         body.text("correction", self.correction.as_deref(), Text::Edits);

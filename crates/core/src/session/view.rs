@@ -1,17 +1,17 @@
 //! `view`: the answer was on the screen. The denominator of every rate.
 
-use super::fold::Meta;
+use super::fold::{Fold, NEVER};
 use crate::policy::Policy;
 use crate::ratio::Ratio;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Viewing {
     /// Whether any of it is on the screen now.
     any: bool,
     /// Whether enough of it is there to count.
     enough: bool,
-    /// Since when it counts, while the page is visible too.
-    since_ms: Option<u64>,
+    /// Since when it counts, while the page is visible too; NEVER while it does not.
+    since_ms: u64,
     first_at_ms: u64,
     last_at_ms: u64,
     /// Ms of the spells that are over and counted.
@@ -21,7 +21,23 @@ pub(super) struct Viewing {
     top_px: u32,
     bottom_px: u32,
     height_px: u32,
-    meta: Option<Meta>,
+}
+
+impl Default for Viewing {
+    fn default() -> Self {
+        Self {
+            any: false,
+            enough: false,
+            since_ms: NEVER,
+            first_at_ms: 0,
+            last_at_ms: 0,
+            spent_ms: 0,
+            viewed: false,
+            top_px: 0,
+            bottom_px: 0,
+            height_px: 0,
+        }
+    }
 }
 
 impl Viewing {
@@ -55,41 +71,34 @@ impl Viewing {
         self.count(self.enough && page_visible, now_ms);
     }
 
-    pub(super) fn page_hidden(&mut self, now_ms: u64) {
-        self.count(false, now_ms);
-    }
-
-    pub(super) fn page_shown(&mut self, now_ms: u64) {
-        self.count(self.enough, now_ms);
+    pub(super) fn page_turned(&mut self, visible: bool, now_ms: u64) {
+        self.count(visible && self.enough, now_ms);
     }
 
     fn count(&mut self, counts: bool, now_ms: u64) {
-        match self.since_ms {
-            None if counts => {
-                self.since_ms = Some(now_ms);
-                if self.first_at_ms == 0 {
-                    self.first_at_ms = now_ms;
-                }
+        if counts == (self.since_ms != NEVER) {
+            return;
+        }
+        if counts {
+            self.since_ms = now_ms;
+            if self.first_at_ms == 0 {
+                self.first_at_ms = now_ms;
             }
-            Some(since) if !counts => {
-                self.since_ms = None;
-                let spell = now_ms.saturating_sub(since);
-                if spell >= Policy::DEFAULT.view_ms {
-                    self.viewed = true;
-                }
-                if self.viewed {
-                    self.spent_ms = self.spent_ms.saturating_add(spell);
-                    self.last_at_ms = now_ms;
-                }
-            }
-            _ => {}
+            return;
+        }
+        let spell = self.running_ms(now_ms);
+        self.since_ms = NEVER;
+        self.viewed |= spell >= Policy::DEFAULT.view_ms;
+        if self.viewed {
+            self.spent_ms += spell;
+            self.last_at_ms = now_ms;
         }
     }
 
     /// The spell that is not over yet.
     fn running_ms(&self, now_ms: u64) -> u64 {
-        self.since_ms
-            .map_or(0, |since| now_ms.saturating_sub(since))
+        // NEVER is later than now, and gives 0.
+        now_ms.saturating_sub(self.since_ms)
     }
 
     pub(super) fn viewed(&self, now_ms: u64) -> bool {
@@ -97,10 +106,11 @@ impl Viewing {
     }
 
     pub(super) fn visible_ms(&self, now_ms: u64) -> u64 {
-        let running = self.running_ms(now_ms);
-        let counts = self.viewed || running >= Policy::DEFAULT.view_ms;
-        self.spent_ms
-            .saturating_add(if counts { running } else { 0 })
+        if self.viewed(now_ms) {
+            self.spent_ms + self.running_ms(now_ms)
+        } else {
+            0
+        }
     }
 
     pub(super) fn seen(&self) -> Ratio {
@@ -111,24 +121,17 @@ impl Viewing {
         Ratio::of(px.into(), self.height_px.into())
     }
 
-    /// When it changed, where the answer was viewed and there is anything new to tell. A view that goes on
-    /// is given once, and again when it is over or `leaving`: it rides along, it does not chatter.
-    pub(super) fn settle(&mut self, leaving: bool, now_ms: u64) -> Option<&mut Meta> {
-        if !self.viewed(now_ms) {
-            return None;
+    /// Brings `fold` up to date; whether there may be anything new to tell. A view that goes on is given once,
+    /// and again when it is over or `leaving`: it rides along, it does not chatter.
+    pub(super) fn settles(&self, fold: &mut Fold, leaving: bool, now_ms: u64) -> bool {
+        let running = self.since_ms != NEVER;
+        if running && fold.is_given() && !leaving {
+            return false;
         }
-        let running = self.since_ms.is_some();
-        let given = self.meta.as_ref().is_some_and(|meta| meta.given.is_some());
-        if running && given && !leaving {
-            return None;
-        }
-        let last = if running { now_ms } else { self.last_at_ms };
-        let meta = self
-            .meta
-            .get_or_insert_with(|| Meta::new(self.first_at_ms, 0));
-        meta.at_ms = last.max(meta.at_ms);
-        meta.rev = last.max(meta.rev);
-        meta.due_ms = None;
-        Some(meta)
+        let last_ms = if running { now_ms } else { self.last_at_ms };
+        fold.first_at_ms = self.first_at_ms;
+        fold.at_ms = last_ms.max(fold.at_ms);
+        fold.rev = last_ms.max(fold.rev);
+        true
     }
 }

@@ -1,5 +1,6 @@
 //! Dice coefficient of character 4-grams.
 
+use crate::hash::Fnv;
 use crate::ratio::Ratio;
 
 /// Grams that are counted of each side. Of longer texts those are counted whose hash falls into a fixed
@@ -36,9 +37,11 @@ fn grams(text: &str, shift: u32, each: &mut dyn FnMut(u32)) -> u64 {
         if at < 3 {
             continue;
         }
-        let hash = window.iter().fold(0x811c_9dc5_u32, |hash, &c| {
-            (hash ^ c).wrapping_mul(0x0100_0193)
-        });
+        let mut hash = Fnv::default();
+        for c in window {
+            hash.add(c);
+        }
+        let hash = hash.hash();
         // The high bits are the well-mixed ones.
         let hash = (hash ^ hash >> 15).wrapping_mul(0x2c1b_3c6d);
         if hash >> 16 & ((1 << shift) - 1) == 0 {

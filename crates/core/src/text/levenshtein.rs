@@ -29,7 +29,7 @@ pub(super) fn distance(a: &[u32], b: &[u32]) -> (u64, u64) {
     let windows = (steps(short.len(), long.len()) / MAX_STEPS + 1) as usize;
     let mut sum = (0, 0);
     for window in 0..windows {
-        let part = |side: &[u32], at: usize| side.len() * at / windows;
+        let part = |side: &[u32], at: usize| (side.len() * at).checked_div(windows).unwrap_or(0);
         let short_part = short
             .get(part(short, window)..part(short, window + 1))
             .unwrap_or_default();

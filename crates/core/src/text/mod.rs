@@ -4,13 +4,16 @@
 //! - `words`: a text as hashes of its words.
 //! - `levenshtein`: the distance in words.
 //! - `grams`: the similarity in groups of four characters.
+//! - `parts`: what stands between separators.
 
 mod grams;
 mod levenshtein;
+mod parts;
 mod words;
 
 pub use grams::dice;
 pub use levenshtein::MAX_STEPS;
+pub(crate) use parts::each_part;
 
 use crate::ratio::Ratio;
 
@@ -32,35 +35,52 @@ pub struct Change {
 pub fn change(draft: &str, text: &str) -> Change {
     let (a, b) = (words::hashes(draft), words::hashes(text));
     let (distance, _) = levenshtein::distance(&a, &b);
-    let start = shared(draft.chars(), text.chars());
-    let (a_chars, b_chars) = (chars(draft), chars(text));
-    let most = a_chars.min(b_chars) - start;
-    let end = shared(draft.chars().rev(), text.chars().rev()).min(most);
+    // Bytes that both share, cut back to whole characters.
+    let (a_bytes, b_bytes) = (draft.as_bytes(), text.as_bytes());
+    let mut start = 0;
+    while start < a_bytes.len() && a_bytes.get(start) == b_bytes.get(start) {
+        start += 1;
+    }
+    while !draft.is_char_boundary(start) || !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let (mut a_end, mut b_end) = (a_bytes.len(), b_bytes.len());
+    while a_end > start && b_end > start && a_bytes.get(a_end - 1) == b_bytes.get(b_end - 1) {
+        a_end -= 1;
+        b_end -= 1;
+    }
+    while !draft.is_char_boundary(a_end) || !text.is_char_boundary(b_end) {
+        a_end += 1;
+        b_end += 1;
+    }
     Change {
         distance: Ratio::of(distance, a.len().max(b.len()) as u64),
         similarity: dice(draft, text),
-        chars_added: b_chars - start - end,
-        chars_removed: a_chars - start - end,
+        chars_added: text.get(start..b_end).map_or(0, chars),
+        chars_removed: draft.get(start..a_end).map_or(0, chars),
     }
 }
 
 /// Jaccard coefficient of the sets of words: how many both have of all that either has.
 #[must_use]
 pub fn jaccard(a: &str, b: &str) -> Ratio {
-    let (mut a, mut b) = (words::hashes(a), words::hashes(b));
-    for side in [&mut a, &mut b] {
-        side.truncate(MAX_SET);
-        let mut seen = Vec::new();
-        side.retain(|word| {
-            let new = !seen.contains(word);
-            if new {
-                seen.push(*word);
-            }
-            new
-        });
+    let (a, b) = (set(a), set(b));
+    let mut both = 0;
+    for word in &a {
+        both += u64::from(b.contains(word));
     }
-    let both = a.iter().filter(|word| b.contains(word)).count();
-    Ratio::of(both as u64, (a.len() + b.len() - both) as u64)
+    Ratio::of(both, (a.len() + b.len()) as u64 - both)
+}
+
+/// The different words among the first of a text.
+fn set(text: &str) -> Vec<u32> {
+    let mut set = Vec::new();
+    for word in words::hashes(text).into_iter().take(MAX_SET) {
+        if !set.contains(&word) {
+            set.push(word);
+        }
+    }
+    set
 }
 
 /// Words of a message that are compared: messages of people are short, and 500 say what one is about.
@@ -69,11 +89,9 @@ const MAX_SET: usize = 500;
 /// Length in characters (Unicode scalar values).
 #[must_use]
 pub fn chars(text: &str) -> u64 {
-    text.chars().count() as u64
-}
-
-fn shared(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> u64 {
-    a.zip(b).take_while(|(a, b)| a == b).count() as u64
+    // Every byte but those that continue a character. The standard library counts faster, in half a kilobyte.
+    text.bytes()
+        .fold(0, |count, byte| count + u64::from(byte & 0xc0 != 0x80))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a batch and a record must hold beyond their types.
 
 use super::batch::Context;
+use super::counts::MAX_REASONS;
 use super::decode::Fault;
 use crate::Policy;
 use crate::record::{Record, RecordId, Response, Signal};
@@ -28,11 +29,17 @@ pub(super) fn head(
         optional(pointer, value.as_deref(), max)?;
     }
     optional("/context/page", context.page.as_deref(), 2_048)?;
-    if context.dropped.len() > 64 || context.dropped.iter().any(|(reason, _)| reason.len() > 64) {
+    let mut reasons = context.dropped.iter();
+    if context.dropped.len() > MAX_REASONS
+        || reasons.any(|(reason, _)| reason.len() > policy.max_reason_bytes)
+    {
         return Err(Fault::new(
             "bad_context",
             "/context/dropped",
-            "expected at most 64 reasons of at most 64 bytes",
+            format!(
+                "expected at most {MAX_REASONS} reasons of at most {} bytes",
+                policy.max_reason_bytes
+            ),
         ));
     }
     if attempt == 0 {

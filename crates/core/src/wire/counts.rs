@@ -3,6 +3,9 @@
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// Reasons that one batch may count: there are a handful, and looking one up takes as long as there are others.
+pub(super) const MAX_REASONS: usize = 64;
+
 /// How often each reason came, in the order in which they came first. A list, for there are few
 /// reasons, and a tree costs the page 2 KB.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +64,10 @@ impl<'de> Deserialize<'de> for Counts {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Counts, A::Error> {
                 let mut counts = Counts::default();
                 while let Some((reason, count)) = map.next_entry::<String, u64>()? {
-                    counts.add(&reason, count);
+                    // One too many is enough for the check to see it.
+                    if counts.len() <= MAX_REASONS {
+                        counts.add(&reason, count);
+                    }
                 }
                 Ok(counts)
             }

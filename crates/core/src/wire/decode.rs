@@ -139,11 +139,11 @@ fn members(body: &str) -> Result<Members<'_>, BatchError> {
     serde_json::from_str(body).map_err(|error| {
         let found = serde_json::from_str::<&RawValue>(body);
         match found {
-            Ok(value) => BatchError {
+            Ok(value) if !value.get().trim_start().starts_with('{') => BatchError {
                 code: "wrong_type",
                 message: format!("/: expected an object, found {}", name_of(value.get())),
             },
-            Err(_) => BatchError {
+            _ => BatchError {
                 code: "malformed_json",
                 message: format!("the body is not JSON: {error}"),
             },
@@ -179,6 +179,10 @@ fn head(members: &Members<'_>) -> Result<Head, Fault> {
                 &pointer,
                 "expected ms since the Unix epoch, found a negative number",
             ));
+        }
+        if key == "context" && !raw.get().starts_with('{') {
+            let found = name_of(raw.get());
+            return Err(not_an_object(&pointer, found));
         }
         let value = serde_json::from_str(raw.get())
             .map_err(|error| Fault::new("malformed_json", &pointer, error.to_string()))?;
@@ -319,6 +323,12 @@ fn record(value: Value) -> Result<Record, Fault> {
             ));
         }
     }
+    for key in ["response", kind.as_str()] {
+        if let Some(value) = object.get(key).filter(|value| !value.is_object()) {
+            let found = name_of(&value.to_string());
+            return Err(not_an_object(&format!("/{key}"), found));
+        }
+    }
     let Some(own) = object.remove(kind.as_str()) else {
         return Err(Fault::new(
             "missing_field",
@@ -353,6 +363,15 @@ fn signal(kind: Kind, own: Value) -> Result<Signal, Fault> {
         Kind::FollowUp => Signal::FollowUp(typed::<FollowUp>(own)?),
         Kind::View => Signal::View(typed::<View>(own)?),
     })
+}
+
+/// Serde takes an array for a struct as well, by the order of its fields; the wire does not.
+fn not_an_object(pointer: &str, found: &str) -> Fault {
+    Fault::new(
+        "wrong_type",
+        pointer,
+        format!("expected an object, found {found}"),
+    )
 }
 
 /// Reads `value` as `T`, and says where it is not one.

@@ -19,6 +19,14 @@ impl Json {
         self.0.push_str(json);
     }
 
+    /// Members that are JSON already, without their braces; there may be none.
+    pub fn members(&mut self, json: &str) {
+        if !json.is_empty() {
+            self.next();
+            self.raw(json);
+        }
+    }
+
     /// A comma, unless nothing stands before.
     pub fn next(&mut self) {
         if !matches!(self.0.as_bytes().last(), None | Some(b'{' | b'[')) {
@@ -62,24 +70,23 @@ impl Json {
     /// A member that is a number from 0 to 1, with at most three decimals.
     pub fn ratio(&mut self, name: &str, value: Ratio) {
         self.key(name);
-        let mut rest = u64::from(value.thousandths());
-        self.digits(rest / 1_000);
-        rest %= 1_000;
+        let thousandths = u64::from(value.thousandths());
+        self.digits(thousandths / 1_000);
+        let mut rest = thousandths % 1_000;
         if rest > 0 {
             self.0.push('.');
         }
-        let mut unit = 100;
         while rest > 0 {
-            self.digits(rest / unit);
-            rest %= unit;
-            unit /= 10;
+            self.digits(rest / 100);
+            rest = rest % 100 * 10;
         }
     }
 
-    /// A string, as a value.
+    /// A string, as a value. A NUL becomes a blank, for no store takes one inside a text.
     pub fn string(&mut self, value: &str) {
         self.0.push('"');
         for c in value.chars() {
+            let c = if c == '\0' { ' ' } else { c };
             if c < ' ' {
                 self.0.push_str("\\u00");
                 self.0.push(if c < '\u{10}' { '0' } else { '1' });
@@ -147,7 +154,7 @@ mod tests {
             json.flag("flag", true);
             json.raw("}");
             let read: serde_json::Value = serde_json::from_str(&json.into_text()).unwrap();
-            prop_assert_eq!(read["text"].as_str().unwrap(), text);
+            prop_assert_eq!(read["text"].as_str().unwrap(), text.replace('\0', " "));
             prop_assert_eq!(read["number"].as_u64().unwrap(), number);
             prop_assert_eq!(serde_json::from_value::<Ratio>(read["ratio"].clone()).unwrap(), ratio);
         }

@@ -1,0 +1,157 @@
+//! A store that cannot be written: nobody is told that anything was stored, and all of it comes again.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests say what is wrong by panicking"
+)]
+
+mod support;
+
+use afterword_collector::store::{Store, StoreError};
+use reqwest::Method;
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+use support::records::{NOW, batch, thumb};
+use support::{Answer, Collector, Setup, answer, database, process};
+
+async fn impatient() -> Collector {
+    Collector::with(Setup {
+        patience: Duration::ZERO,
+        ..Setup::default()
+    })
+    .await
+}
+
+fn vote(id: &str) -> String {
+    batch("v-1", &[thumb("v-1", id, NOW)])
+}
+
+/// That it was not stored, and when to come again.
+fn is_put_off(answer: &Answer) {
+    answer.refuses(503, "store_unavailable");
+    let seconds: u32 = answer.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&seconds));
+}
+
+#[tokio::test]
+async fn while_someone_else_holds_the_store_all_posts_are_put_off_and_reading_goes_on() {
+    let collector = Arc::new(impatient().await);
+    collector.store(vote("r-0")).await;
+    let other = collector.database();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let posts: Vec<_> = (1..20)
+        .map(|at| {
+            let collector = collector.clone();
+            tokio::spawn(async move { collector.post(vote(&format!("r-{at}"))).await })
+        })
+        .collect();
+    for post in posts {
+        is_put_off(&post.await.unwrap());
+    }
+    let request = collector.request(Method::DELETE, "/v1/visitors/v-1");
+    is_put_off(&answer(request.bearer_auth(&collector.secret_key)).await);
+    assert_eq!(collector.all_records().await.len(), 1);
+
+    other.execute_batch("ROLLBACK").unwrap();
+    collector.store(vote("r-1")).await;
+    assert_eq!(collector.all_records().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_write_that_fails_half_way_stores_nothing_of_its_batch() {
+    let collector = impatient().await;
+    collector
+        .database()
+        .execute_batch(
+            "CREATE TRIGGER full BEFORE INSERT ON records WHEN NEW.response_id = 'r-2'
+             BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END",
+        )
+        .unwrap();
+    let records: Vec<Value> = ["r-1", "r-2", "r-3"].map(|id| thumb("v-1", id, NOW)).into();
+    is_put_off(&collector.post(batch("v-1", &records)).await);
+    assert_eq!(collector.all_records().await.len(), 0);
+    collector
+        .database()
+        .execute_batch("DROP TRIGGER full")
+        .unwrap();
+    collector.store(batch("v-1", &records)).await;
+    assert_eq!(collector.all_records().await.len(), 3);
+}
+
+#[tokio::test]
+async fn once_the_store_is_closed_it_is_not_ready_and_the_process_still_answers() {
+    let collector = impatient().await;
+    for path in ["/healthz", "/readyz"] {
+        let answer = answer(collector.request(Method::GET, path)).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.text().as_str()),
+            (200, "ok\n")
+        );
+    }
+    collector.store.close();
+    is_put_off(&collector.post(vote("r-1")).await);
+    is_put_off(&answer(collector.request(Method::GET, "/readyz")).await);
+    assert_eq!(
+        answer(collector.request(Method::GET, "/healthz"))
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn lists_and_exports_of_a_store_that_is_gone_are_put_off() {
+    let collector = impatient().await;
+    collector
+        .database()
+        .execute_batch("DROP TABLE records")
+        .unwrap();
+    for path in ["/v1/records", "/v1/exports/kto/report"] {
+        is_put_off(&collector.get(path).await);
+    }
+}
+
+#[test]
+fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    Store::open(folder.path()).unwrap().close();
+    database(folder.path())
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
+    assert!(matches!(
+        Store::open(folder.path()),
+        Err(StoreError::Newer {
+            found: 99,
+            known: 1
+        })
+    ));
+    let here = folder.path().to_str().unwrap();
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--data-dir", here];
+    let done = process::run(folder.path(), &serve);
+    assert_eq!(done.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(
+        said.contains("the store has schema 99") && said.contains("use a newer afterword"),
+        "{said}"
+    );
+    let version: u32 = database(folder.path())
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 99);
+}
+
+#[test]
+fn what_is_no_store_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("afterword.sqlite3"),
+        "a letter, ".repeat(500),
+    )
+    .unwrap();
+    assert!(matches!(
+        Store::open(folder.path()),
+        Err(StoreError::Sqlite(_))
+    ));
+}
