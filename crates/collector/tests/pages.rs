@@ -181,12 +181,18 @@ async fn the_demo_answers_word_by_word_with_a_trace_of_its_own_each_time() {
 async fn what_is_no_question_or_too_long_a_one_is_refused_by_the_demo_with_a_code() {
     let collector = with_demo().await;
     let ask = async |body: Vec<u8>| {
-        answer(collector.request(Method::POST, "/demo/api/chat").body(body)).await
+        let request = collector.request(Method::POST, "/demo/api/chat");
+        let request = request.header("content-type", "application/json");
+        answer(request.body(body)).await
     };
     for body in ["", "{}", "[]", "{\"messages\":\"hello\"}"] {
         ask(body.into()).await.refuses(422, "bad_question");
     }
     ask(vec![b' '; 2 << 20]).await.refuses(413, "too_large");
+    // What a page of any origin may send without asking first.
+    let foreign = collector.request(Method::POST, "/demo/api/chat");
+    let foreign = foreign.header("content-type", "text/plain").body("{}");
+    answer(foreign).await.refuses(415, "unsupported_type");
 }
 
 #[tokio::test]

@@ -83,6 +83,9 @@ fn the_secret_key_is_for_its_owner_alone_even_where_its_file_was_there_before() 
         }
         let store = Store::open(folder.path()).unwrap();
         let made = store.first_start().unwrap().new_secret.unwrap();
+        let new = Store::open(&folder.path().join("new")).map(|_| folder.path().join("new"));
+        let mode = new.unwrap().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "a folder that it made itself");
         assert_eq!(std::fs::read_to_string(&path).unwrap().trim_end(), made);
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
@@ -119,7 +122,10 @@ async fn no_secret_is_ever_said_after_the_first_start() {
         }
     }
     let question = r#"{"messages":[{"role":"user","content":"hello"}]}"#;
-    let asked = client.post(served.url("/demo/api/chat")).body(question);
+    let asked = client.post(served.url("/demo/api/chat"));
+    let asked = asked
+        .header("content-type", "application/json")
+        .body(question);
     let answer = asked.send().await.unwrap().text().await.unwrap();
     assert!(
         answer.contains("model_unreachable") && !answer.contains("hidden"),

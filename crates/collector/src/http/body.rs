@@ -2,7 +2,7 @@
 
 use super::{MAX_BODY_BYTES, Refusal};
 use axum::body::Body;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use futures_util::StreamExt;
 use std::time::Duration;
 
@@ -77,4 +77,14 @@ async fn read_all(body: Body) -> Result<Vec<u8>, Refusal> {
 
 pub(super) fn too_large(message: String) -> Refusal {
     Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
+}
+
+/// The media type of a body, without its parameters and in lower case.
+pub(super) fn type_of(headers: &HeaderMap) -> String {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default();
+    kind.trim().to_ascii_lowercase()
 }

@@ -5,7 +5,7 @@ use crate::demo::{Demo, Question};
 use axum::Json;
 use axum::body::Body;
 use axum::extract;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -32,9 +32,19 @@ pub(super) async fn config(
 
 pub(super) async fn chat(
     extract::State(state): extract::State<State>,
+    headers: HeaderMap,
     question: Body,
 ) -> Result<Response, Refusal> {
     let demo = demo(&state)?;
+    // A page of another origin can send this type only after a preflight, which fails here: so that no
+    // stranger's page spends the tokens of a model that stands behind a demo on loopback.
+    if body::type_of(&headers) != "application/json" {
+        return Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_type",
+            "expected Content-Type application/json",
+        ));
+    }
     let question = body::read(question).await?;
     let question: Question = serde_json::from_slice(&question).map_err(|error| {
         Refusal::new(

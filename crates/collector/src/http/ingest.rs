@@ -11,7 +11,7 @@ use afterword_core::wire::{BatchError, decode_batch};
 use axum::Json;
 use axum::body::Body;
 use axum::extract;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use std::io::Read;
@@ -83,12 +83,10 @@ fn redacted(mut record: Record) -> Record {
 }
 
 fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    if kind.eq_ignore_ascii_case("text/plain") || kind.eq_ignore_ascii_case("application/json") {
+    if matches!(
+        body::type_of(headers).as_str(),
+        "text/plain" | "application/json"
+    ) {
         return Ok(());
     }
     Err(Refusal::new(

@@ -83,7 +83,7 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_with_patience(folder: &Path, patience: Duration) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder).map_err(|source| StoreError::Io {
+        make_folder(folder).map_err(|source| StoreError::Io {
             path: folder.to_owned(),
             source,
         })?;
@@ -158,4 +158,16 @@ fn connect(file: &Path, patience: Duration) -> Result<Connection, StoreError> {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
     )?;
     Ok(connection)
+}
+
+/// Makes the folder where there is none, for its owner only: it holds what people wrote.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
 }

@@ -7,6 +7,9 @@ use crate::ratio::Ratio;
 /// share, the same grams of both sides; the standard error is then about one hundredth.
 const MAX_GRAMS: usize = 8_192;
 
+/// With fewer grams than this in the share, all of them are counted: then they are few different ones.
+const MIN_GRAMS: u64 = 64;
+
 /// 2 × the 4-grams that both have ÷ those of either, each as often as it stands there. Texts shorter than
 /// four characters are alike only if they are the same.
 #[must_use]
@@ -18,6 +21,10 @@ pub fn dice(a: &str, b: &str) -> Ratio {
     let mut shift = 0;
     while longer >> shift > MAX_GRAMS {
         shift += 1;
+    }
+    // A long text of few different grams may have none in the share.
+    if grams(a, shift, &mut |_| {}).min(grams(b, shift, &mut |_| {})) < MIN_GRAMS {
+        shift = 0;
     }
     let mut table = Table::new();
     let ours = grams(a, shift, &mut |gram| table.count(gram));

@@ -118,6 +118,13 @@ fn the_sample_of_long_texts_is_near_the_whole() {
     );
 }
 
+#[test]
+fn a_long_text_of_few_grams_is_like_itself() {
+    let text = "word ".repeat(20_000);
+    let near = dice(&text, &format!("{text}end"));
+    assert!(near.thousandths() > 990, "{near:?}");
+}
+
 proptest! {
     #[test]
     fn distance_is_that_of_the_textbook(a in prop::collection::vec(0_u32..6, 0..200), b in prop::collection::vec(0_u32..6, 0..200)) {

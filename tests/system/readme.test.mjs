@@ -1,0 +1,125 @@
+// Every command and every snippet of the README, as a reader would use them.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { By } from "selenium-webdriver";
+import { openBrowser } from "./harness/browsers.mjs";
+import { AFTERWORD, startCollector } from "./harness/collector.mjs";
+import { click } from "./harness/gestures.mjs";
+import { servePages } from "./harness/pages.mjs";
+import { startProgram } from "./harness/processes.mjs";
+import { arrival } from "./harness/records.mjs";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const README = readFileSync(join(ROOT, "README.md"), "utf8");
+const DEFAULT_ORIGIN = "http://127.0.0.1:8787";
+
+const blocks = [...README.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({ language, text }));
+const snippets = (language) => blocks.filter((block) => block.language === language).map(({ text }) => text);
+const commands = snippets("sh").flatMap((text) => text.trim().split("\n").map((line) => line.replace(/\s+#.*$/, "")));
+
+const folder = (t) => {
+  const path = mkdtempSync(join(tmpdir(), "afterword-readme-"));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+};
+/** The snippet with what a reader puts in: the collector's address and public key. */
+const filled = (text, { origin, publicKey }) => text.replaceAll(DEFAULT_ORIGIN, origin).replaceAll("pk_…", publicKey);
+
+test("the README has no snippet that is not run here", () => {
+  const known = [/^npm (start|test)$/, /^AFTERWORD_DEMO_MODEL_URL=\S+ AFTERWORD_DEMO_MODEL=\S+ npm start$/, /^npm run build && npm pack$/, /^curl /, /^afterword (export|stats)\b/];
+  for (const command of commands) assert.ok(known.some((pattern) => pattern.test(command)), command);
+  assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ["html", "js", "json", "sh"]);
+  assert.ok(README.split("\n").length < 300, "it is short");
+  for (const [, path] of README.matchAll(/\]\(((?!https?:)[^)#]+)\)/g)) readFileSync(join(ROOT, path));
+});
+
+test("npm start prints an address that answers, and a demo", async (t) => {
+  const program = startProgram("npm", ["start"], { AFTERWORD_LISTEN: "127.0.0.1:0", AFTERWORD_DATA_DIR: folder(t), npm_config_prefix: "" });
+  t.after(() => program.stop());
+  const [, demo] = await program.line(/^demo\s+(http:\S+)$/);
+  const page = await fetch(demo);
+  assert.equal(page.status, 200);
+  assert.match(await page.text(), /<title>Afterword demo<\/title>/);
+  const widget = await fetch(new URL("/afterword.js", demo));
+  assert.equal(widget.status, 200, "the widget is inside");
+});
+
+test("the script tag and the marks of the README give a record beside its trace", async (t) => {
+  const collector = await startCollector();
+  t.after(collector.stop);
+  const [tag, marks, ...others] = snippets("html");
+  assert.deepEqual(others, []);
+  const pages = await servePages({ "/": `<title>reader</title>${filled(tag, collector)}${marks}` });
+  t.after(pages.close);
+  const browser = await openBrowser("chromium");
+  t.after(browser.close);
+  const { driver } = browser;
+  await driver.get(`${pages.origin}/`);
+  await click(driver, await driver.findElement(By.css("[data-afterword=down]")));
+  const record = await arrival(collector, "the vote", ({ kind }) => kind === "thumb");
+  assert.equal(record.thumb.value, "down");
+  assert.equal(record.response.id, "r-81");
+  assert.equal(record.response.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+  assert.equal(record.response.span_id, "00f067aa0ba902b7");
+  assert.deepEqual(browser.console, []);
+});
+
+test("the packed package, installed elsewhere, runs the module of the README", async (t) => {
+  const collector = await startCollector();
+  t.after(collector.stop);
+  const home = folder(t);
+  const npm = (args, cwd) => {
+    const { status, stdout, stderr } = spawnSync("npm", [...args, "--loglevel=error"], { cwd, encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+    return stdout;
+  };
+  npm(["pack", "--pack-destination", home], ROOT);
+  writeFileSync(join(home, "package.json"), JSON.stringify({ name: "reader", private: true, type: "module" }));
+  npm(["install", "./afterword-0.1.0.tgz", "--no-audit", "--no-fund", "--offline"], home);
+  const dist = join(home, "node_modules", "afterword", "dist");
+  const file = (name, type) => (_, response) => {
+    response.writeHead(200, { "Content-Type": type });
+    response.end(readFileSync(join(dist, name)));
+  };
+  const [module] = snippets("js");
+  const marks = '<article data-afterword-response="r-1"><button data-afterword="up">Good</button></article>';
+  const pages = await servePages({
+    "/": `<title>reader</title><script type="importmap">{"imports":{"afterword":"/afterword/index.js"}}</script>
+      <script>document.addEventListener("heard", ({ detail }) => { document.title = detail.kind; });</script>${marks}
+      <script type="module">${filled(module, collector)}; document.documentElement.dataset.started = "true";</script>`,
+    "/afterword/index.js": file("index.js", "text/javascript"),
+    "/afterword/widget.js": file("widget.js", "text/javascript"),
+    "/afterword/afterword.wasm": file("afterword.wasm", "application/wasm"),
+  });
+  t.after(pages.close);
+  const browser = await openBrowser("chromium");
+  t.after(browser.close);
+  const { driver } = browser;
+  await driver.get(`${pages.origin}/`);
+  await driver.wait(async () => (await driver.findElements(By.css("html[data-started]"))).length > 0, 30_000, "it has started");
+  await click(driver, await driver.findElement(By.css("[data-afterword=up]")));
+  await arrival(collector, "the vote", ({ kind }) => kind === "thumb");
+  await driver.wait(async () => (await driver.getTitle()) === "thumb", 30_000, "the host was told");
+  assert.deepEqual(browser.console, []);
+});
+
+test("the commands that read and export run as they stand", async (t) => {
+  const home = folder(t);
+  const collector = await startCollector({ AFTERWORD_DATA_DIR: join(home, "afterword-data") });
+  t.after(collector.stop);
+  const path = [dirname(AFTERWORD), process.env.PATH].join(delimiter);
+  for (const command of commands.filter((line) => /^(curl|afterword) /.test(line))) {
+    const line = command.replaceAll(DEFAULT_ORIGIN, collector.origin);
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", line], { cwd: home, encoding: "utf8", env: { ...process.env, PATH: path } });
+    assert.equal(status, 0, `${line}: ${stderr}`);
+    if (line.startsWith("curl")) assert.ok("next_cursor" in JSON.parse(stdout), stdout);
+    const [, out] = /--out (\S+)/.exec(line) ?? [];
+    if (out) assert.equal(readFileSync(join(home, out), "utf8"), "");
+  }
+});
