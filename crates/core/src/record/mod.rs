@@ -4,8 +4,8 @@ mod facts;
 mod id;
 mod kind;
 mod response;
-mod sha256;
 mod signal;
+mod siphash;
 
 pub use facts::Facts;
 pub use id::{BadRecordId, RecordId};

@@ -24,16 +24,6 @@ struct Hit {
     mark: &'static str,
 }
 
-impl Hit {
-    fn all(bytes: usize, mark: &'static str) -> Self {
-        Self {
-            shown: 0,
-            bytes,
-            mark,
-        }
-    }
-}
-
 /// `text` with everything hidden that must not leave the page.
 #[must_use]
 pub fn redact(text: &str) -> Cow<'_, str> {
@@ -97,13 +87,38 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
+/// What begins here, if anything. Each of these says how many bytes it has, 0 where it is not there.
 fn find(rest: &str, before: u8) -> Option<Hit> {
-    query(rest)
-        .or_else(|| word::secret(rest))
-        .or_else(|| word::email(rest))
-        .or_else(|| word::iban(rest))
-        .or_else(|| number::find(rest, before))
-        .or_else(|| word::ipv6(rest))
+    let hit = |shown, bytes, mark| Some(Hit { shown, bytes, mark });
+    let (shown, bytes) = query(rest);
+    if bytes > 0 {
+        return hit(shown, bytes, "[query]");
+    }
+    let bytes = word::bearer(rest);
+    if bytes > 0 {
+        return hit(word::BEARER.len(), bytes, "[secret]");
+    }
+    let bytes = word::secret(rest);
+    if bytes > 0 {
+        return hit(0, bytes, "[secret]");
+    }
+    let bytes = word::email(rest);
+    if bytes > 0 {
+        return hit(0, bytes, "[email]");
+    }
+    let bytes = word::iban(rest);
+    if bytes > 0 {
+        return hit(0, bytes, "[iban]");
+    }
+    let (bytes, mark) = number::find(rest, before);
+    if bytes > 0 {
+        return hit(0, bytes, mark);
+    }
+    let bytes = word::ipv6(rest);
+    if bytes > 0 {
+        return hit(0, bytes, "[ip]");
+    }
+    None
 }
 
 /// How many bytes at the start are of a kind, looking `most` bytes ahead.
@@ -111,25 +126,28 @@ fn run(text: &str, most: usize, is: impl Fn(u8) -> bool) -> usize {
     text.bytes().take(most).take_while(|&byte| is(byte)).count()
 }
 
-/// The query of a URL.
-fn query(rest: &str) -> Option<Hit> {
-    if !rest.starts_with("http") {
-        return None;
+/// The query of a URL: how much stands before it, and how long both are.
+fn query(rest: &str) -> (usize, usize) {
+    if !rest.starts_with("http://") && !rest.starts_with("https://") {
+        return (0, 0);
     }
     let in_url =
         |byte: u8| byte > b' ' && !matches!(byte, b'"' | b'<' | b'>' | b'`' | b')' | b'\\');
-    let bytes = run(rest, AHEAD, in_url);
-    let url = rest.as_bytes().get(..bytes)?;
-    let shown = url.iter().position(|&byte| byte == b'?')? + 1;
-    let query = url.get(shown..)?;
-    let hidden =
-        query.starts_with(b"[query]") && query.len() == 7 || query.iter().all(|&byte| byte == b'*');
-    let scheme = rest.starts_with("http://") || rest.starts_with("https://");
-    (scheme && !hidden && rest.is_char_boundary(bytes)).then_some(Hit {
-        shown,
-        bytes,
-        mark: "[query]",
-    })
+    let before = run(rest, AHEAD, |byte| in_url(byte) && byte != b'?') + 1;
+    let query = rest.get(before..).unwrap_or_default();
+    let length = run(query, AHEAD, in_url);
+    // What is hidden already, or nothing, stays as it is. In the middle of a character no URL ends.
+    let hidden = query.starts_with("[query]") && length == 7;
+    let stars = run(query, length, |byte| byte == b'*');
+    if rest.as_bytes().get(before - 1) == Some(&b'?')
+        && !hidden
+        && stars < length
+        && query.is_char_boundary(length)
+    {
+        (before, before + length)
+    } else {
+        (0, 0)
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! Phone and card numbers, and IPv4 addresses.
 
-use super::Hit;
-
 /// No phone or card number is longer, with all its blanks.
 const LONGEST: usize = 32;
 
@@ -72,8 +70,9 @@ fn read(rest: &str) -> Number {
     number
 }
 
-pub(super) fn find(rest: &str, before: u8) -> Option<Hit> {
-    let first = rest.bytes().next()?;
+/// How many bytes of a number that must not leave begin here, and what stands for it.
+pub(super) fn find(rest: &str, before: u8) -> (usize, &'static str) {
+    let first = rest.bytes().next().unwrap_or_default();
     // In the middle of a date, a version, an id, a price or a formula no number begins.
     if !(first.is_ascii_digit() || matches!(first, b'+' | b'('))
         || matches!(
@@ -81,23 +80,21 @@ pub(super) fn find(rest: &str, before: u8) -> Option<Hit> {
             b'.' | b'-' | b'/' | b'_' | b':' | b'#' | b'$' | b'=' | b'+' | b','
         )
     {
-        return None;
+        return (0, "");
     }
     let number = read(rest);
     let next = rest.as_bytes().get(number.bytes).copied().unwrap_or(b' ');
     if super::is_word(next) || next == b'_' {
-        return None;
-    }
-    let mark = if is_ip(&number) {
-        "[ip]"
+        (0, "")
+    } else if is_ip(&number) {
+        (number.bytes, "[ip]")
     } else if is_card(&number) {
-        "[card]"
+        (number.bytes, "[card]")
     } else if is_phone(&number, first) {
-        "[phone]"
+        (number.bytes, "[phone]")
     } else {
-        return None;
-    };
-    Some(Hit::all(number.bytes, mark))
+        (0, "")
+    }
 }
 
 /// Four groups of one to three digits with dots between.

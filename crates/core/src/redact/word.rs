@@ -1,6 +1,6 @@
 //! E-mail addresses, IBANs, IPv6 addresses, keys and tokens.
 
-use super::{AHEAD, Hit, run};
+use super::{AHEAD, run};
 use crate::text::each_part;
 
 /// How the keys of well-known services begin (the lists of GitHub's and GitGuardian's secret scanners).
@@ -14,9 +14,22 @@ fn in_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
-pub(super) fn secret(rest: &str) -> Option<Hit> {
+pub(super) const BEARER: &str = "Bearer ";
+
+/// A token behind the word that announces it.
+pub(super) fn bearer(rest: &str) -> usize {
+    let Some(token) = rest.strip_prefix(BEARER) else {
+        return 0;
+    };
+    let bytes = run(token, AHEAD, |byte| {
+        in_key(byte) || matches!(byte, b'.' | b'=' | b'+' | b'/' | b'~')
+    });
+    if bytes < 8 { 0 } else { BEARER.len() + bytes }
+}
+
+pub(super) fn secret(rest: &str) -> usize {
     if rest.starts_with("-----BEGIN ") {
-        return private_key(rest);
+        return private_key(rest.as_bytes());
     }
     let mut bytes = 0;
     let is_key = each_part(KEYS, b'|', &mut |start| {
@@ -25,89 +38,80 @@ pub(super) fn secret(rest: &str) -> Option<Hit> {
         bytes = start.len() + length;
         length >= SHORTEST_KEY
     });
-    if is_key {
-        return Some(Hit::all(bytes, "[secret]"));
-    }
-    if let Some(token) = rest.strip_prefix("Bearer ") {
-        let bytes = run(token, AHEAD, |byte| {
-            in_key(byte) || matches!(byte, b'.' | b'=' | b'+' | b'/' | b'~')
-        });
-        return (bytes >= 8).then_some(Hit {
-            shown: 7,
-            bytes: 7 + bytes,
-            mark: "[secret]",
-        });
-    }
-    token(rest)
+    if is_key { bytes } else { token(rest) }
 }
 
 /// A JSON Web Token: three parts, the first of which opens an object.
-fn token(rest: &str) -> Option<Hit> {
+fn token(rest: &str) -> usize {
     if !rest.starts_with("eyJ") {
-        return None;
+        return 0;
     }
     let mut bytes = 0;
     for part in 0..3 {
-        let length = run(rest.get(bytes..)?, AHEAD / 2, in_key);
+        let length = run(rest.get(bytes..).unwrap_or_default(), AHEAD / 2, in_key);
         bytes += length;
         if part < 2 {
             if length < 8 || rest.as_bytes().get(bytes) != Some(&b'.') {
-                return None;
+                return 0;
             }
             bytes += 1;
         }
     }
-    Some(Hit::all(bytes, "[secret]"))
+    bytes
 }
 
 /// A key in PEM, up to its end or the end of the text.
-fn private_key(rest: &str) -> Option<Hit> {
-    let bytes = rest.as_bytes();
-    let first = bytes
-        .iter()
-        .take(80)
-        .take_while(|&&byte| byte != b'\n')
-        .count();
-    place(bytes.get(..first)?, b"PRIVATE KEY-----")?;
-    let end = place(bytes, b"-----END ").map_or(bytes.len(), |end| {
-        let tail = bytes.get(end + 9..).unwrap_or_default();
-        place(tail, b"-----").map_or(bytes.len(), |dashes| end + 9 + dashes + 5)
-    });
-    Some(Hit::all(end, "[secret]"))
-}
-
-/// Where `what` begins. The standard library's search for a string costs the page 4 KB with all that it
-/// may have to say.
-fn place(bytes: &[u8], what: &[u8]) -> Option<usize> {
-    bytes.windows(what.len()).position(|window| window == what)
+fn private_key(rest: &[u8]) -> usize {
+    let mut named = false;
+    let mut ending = false;
+    for (at, &byte) in rest.iter().enumerate() {
+        let ahead = rest.get(at..).unwrap_or_default();
+        named |= ahead.starts_with(b"PRIVATE KEY-----");
+        if byte == b'\n' && !named {
+            return 0;
+        }
+        if ending && ahead.starts_with(b"-----") {
+            return at + 5;
+        }
+        // Not of its own dashes.
+        ending |= rest.get(..at).unwrap_or_default().ends_with(b"-----END ");
+    }
+    if named { rest.len() } else { 0 }
 }
 
 /// `local@domain.tld`, with the lengths of RFC 5321.
-pub(super) fn email(rest: &str) -> Option<Hit> {
+pub(super) fn email(rest: &str) -> usize {
     let local = run(rest, 65, |byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-' | b'\'')
     });
-    let domain = rest.get(local..)?.strip_prefix('@')?;
+    let rest = rest.get(local..).unwrap_or_default();
+    let domain = rest.strip_prefix('@').unwrap_or_default();
     let length = run(domain, 254, |byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
     });
-    let mut domain = domain.as_bytes().get(..length)?;
+    let mut domain = domain.as_bytes().get(..length).unwrap_or_default();
     while let [shorter @ .., b'.' | b'-'] = domain {
         domain = shorter;
     }
-    let dot = domain.iter().rposition(|&byte| byte == b'.')?;
-    let top = domain.get(dot + 1..)?;
-    let right = local > 0 && dot > 0 && top.len() >= 2 && top.iter().all(u8::is_ascii_alphabetic);
-    right.then(|| Hit::all(local + 1 + domain.len(), "[email]"))
+    // From the end: letters, a dot, and something before it.
+    let mut host = domain;
+    while let [shorter @ .., letter] = host
+        && letter.is_ascii_alphabetic()
+    {
+        host = shorter;
+    }
+    let top = domain.len() - host.len();
+    let right = local > 0 && top > 1 && matches!(host, [_, .., b'.']);
+    if right { local + 1 + domain.len() } else { 0 }
 }
 
 /// Two letters, two check digits, 11 to 30 more, in groups or not, that give 1 modulo 97 (ISO 13616).
-pub(super) fn iban(rest: &str) -> Option<Hit> {
+pub(super) fn iban(rest: &str) -> usize {
     let bytes = rest.as_bytes();
     let mut signs = 0;
     // The remainder of what stands behind the first four signs, which count last.
     let mut remainder = 0;
-    let mut found = None;
+    let mut found = 0;
     for (at, &sign) in bytes.iter().enumerate().take(42) {
         if sign == b' ' && signs > 3 {
             continue;
@@ -133,7 +137,7 @@ pub(super) fn iban(rest: &str) -> Option<Hit> {
                 .fold(remainder, |rest, &sign| modulo_97(rest, sign))
                 == 1
         {
-            found = Some(Hit::all(at + 1, "[iban]"));
+            found = at + 1;
         }
     }
     found
@@ -148,7 +152,7 @@ fn modulo_97(rest: u32, sign: u8) -> u32 {
 }
 
 /// Eight groups of hex, or fewer with one `::` and a digit in them, which keeps out `std::net`.
-pub(super) fn ipv6(rest: &str) -> Option<Hit> {
+pub(super) fn ipv6(rest: &str) -> usize {
     let mut groups = 0;
     let mut length = 0;
     let mut colons = 0;
@@ -175,7 +179,7 @@ pub(super) fn ipv6(rest: &str) -> Option<Hit> {
             break;
         }
         if length > 4 || colons > 2 {
-            return None;
+            return 0;
         }
         next = b' ';
     }
@@ -185,5 +189,5 @@ pub(super) fn ipv6(rest: &str) -> Option<Hit> {
         && has_digit
         && !next.is_ascii_alphanumeric()
         && next != b'_';
-    right.then(|| Hit::all(end, "[ip]"))
+    if right { end } else { 0 }
 }
