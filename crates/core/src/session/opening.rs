@@ -3,16 +3,16 @@
 
 use crate::text::each_part;
 
-/// Openings of messages that reject the answer, in lower case. One that ends in a letter must be
-/// followed by none: "no" is a rejection, "nobody" is not. One text, for a table of texts costs the page
-/// eight bytes more for each.
-pub(super) const REJECTIONS: &str = "no,|no.|no!|nope|no that|no it|no i|wrong|incorrect|not what i|not correct|not right|\
-    that's wrong|thats wrong|that is wrong|that's not|thats not|that is not|this is wrong|\
-    this is not|this isn't|it's wrong|you're wrong|you are wrong|you misunderstood|i said|\
-    i meant|i asked|actually, no|nein|falsch|das stimmt nicht|das ist falsch|das ist nicht|\
-    so nicht|ich meinte|non,|non.|c'est faux|ce n'est pas|faux|pas du tout|eso no|\
-    eso está mal|está mal|incorrecto|no es|no era|não|isso não|está errado|errado|sbagliato|\
-    non è|non e|è sbagliato|不对|不是|错了|錯了|不對|違う|違います|ちがう|間違";
+/// Openings of messages that reject the answer, in lower case and without apostrophes. One that ends in a
+/// letter must be followed by none: "no" is a rejection, "nobody" is not. One text, for a table of texts costs the
+/// page eight bytes more for each.
+pub(super) const REJECTIONS: &str = "no,|no.|no!|nope|no that|no thats|no it|no i|wrong|incorrect|not what i|not correct|not right|\
+    thats wrong|that is wrong|thats not|that is not|this is wrong|this is not|this isnt|its wrong|youre wrong|\
+    you are wrong|you misunderstood|i said|i meant|i asked|actually, no|\
+    nein|falsch|das stimmt nicht|das ist falsch|das ist nicht|so nicht|ich meinte|\
+    non,|non.|cest faux|ce nest pas|faux|pas du tout|eso no|eso está mal|está mal|incorrecto|no es|no era|\
+    não|isso não|está errado|errado|sbagliato|non è|non e|è sbagliato|\
+    不对|不是|错了|錯了|不對|違う|違います|ちがう|間違";
 
 /// Openings of messages that praise it.
 pub(super) const PRAISES: &str = "thanks|thank you|thx|great|perfect|excellent|awesome|nice|well done|good job|love it|\
@@ -24,13 +24,9 @@ pub(super) const PRAISES: &str = "thanks|thank you|thx|great|perfect|excellent|a
 pub(super) fn of(message: &str, most: usize) -> String {
     let mut opening = String::new();
     for c in message.chars().take(most) {
-        let c = if c == '\u{2019}' {
-            '\''
-        } else {
-            c.to_ascii_lowercase()
-        };
-        if !opening.is_empty() || c != '"' && !c.is_ascii_whitespace() {
-            opening.push(c);
+        let first = opening.is_empty();
+        if !matches!(c, '\'' | '\u{2019}') && !(first && matches!(c, '"' | ' ' | '\n')) {
+            opening.push(c.to_ascii_lowercase());
         }
     }
     opening
