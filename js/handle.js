@@ -1,81 +1,48 @@
 // The public handle. Bindings rename and convert, nothing else.
 
-const MARKS = {
-  responseId: "response",
-  traceId: "trace",
-  spanId: "span",
-  traceparent: "traceparent",
-  runId: "run",
-  model: "model",
-  promptVersion: "prompt-version",
-  token: "token",
-  state: "state",
-  thread: "thread",
-};
-
-/** The host's listeners. One that throws is the host's affair, and stops no other. */
-export class Listeners {
-  #all = new Map();
-  #debug;
-
-  constructor(debug) {
-    this.#debug = debug;
-  }
-
-  get any() {
-    return this.#debug || this.#all.size > 0;
-  }
-
-  add(what, listener) {
-    const entry = Symbol();
-    this.#all.set(entry, [what, listener]);
-    return () => void this.#all.delete(entry);
-  }
-
-  tell(what, make) {
-    if (!this.any) return;
-    const said = make();
-    if (this.#debug) console.debug(`afterword ${what}`, said);
-    for (const [of, listener] of [...this.#all.values()]) {
-      if (of != what) continue;
-      try {
-        listener(said);
-      } catch (error) {
-        if (this.#debug) console.warn(error);
-      }
-    }
-  }
-
-  clear() {
-    this.#all.clear();
-  }
-}
+import { ACT, CONSENT, EDIT, EXPLAIN, IDENTIFY } from "./heard.js";
+import { attribute, FACTS } from "./marks.js";
 
 const optional = (value) => (value == null ? undefined : String(value));
 
-export function handleOf(widget, listeners, stop) {
+/** `say(what, id, a, b, c, x, y)` tells the widget. None of these throws, and after `stop` they do nothing. */
+export function handleOf(say, numbers, flush, listeners, stop) {
   let live = true;
-  const call = (act) => (...args) => (live ? act(...args) : undefined);
+  const call = (act) => (...given) => {
+    try {
+      if (live) return act(...given);
+    } catch (error) {
+      listeners.warn(error);
+    }
+  };
+  const act = (id, ...what) => say(ACT, String(id), ...what);
   return {
-    thumb: call((id, value, { reasons, comment, correction } = {}) =>
-      widget.thumb(String(id), String(value), reasons && [...reasons].join("\n"), optional(comment), optional(correction)),
-    ),
-    copy: call((id, { from, to } = {}) => widget.copy(String(id), from, to)),
-    regenerate: call((id) => widget.regenerate(String(id))),
-    edit: call((id, { draft, final, committed = true }) =>
-      widget.edit(String(id), String(draft), String(final), Boolean(committed)),
-    ),
-    stopGeneration: call((id) => widget.stopGeneration(String(id))),
-    bind: call((element, facts) => {
-      for (const [name, mark] of Object.entries(MARKS)) {
-        if (facts[name] != null) element.setAttribute(`data-afterword-${mark}`, facts[name]);
+    thumb: call((id, value, { reasons, comment, correction } = {}) => {
+      const vote = value == "up" || value == "down";
+      act(id, vote ? value : "none");
+      if (vote && (reasons ?? comment ?? correction) != null) {
+        say(EXPLAIN, String(id), reasons ? [...reasons].join("\n") : undefined, optional(comment), optional(correction));
       }
     }),
-    identify: call((user) => widget.identify(optional(user))),
-    consent: call((state) => widget.consent(String(state))),
-    flush: call(() => widget.flush()),
-    on: call((what, listener) => listeners.add(what, listener)) ,
-    stats: call(() => widget.stats()),
+    copy: call((id, { from, to } = {}) => act(id, "copy", undefined, undefined, from, to)),
+    regenerate: call((id) => act(id, "regenerate")),
+    edit: call((id, { draft, final, committed = true }) =>
+      say(EDIT, String(id), String(draft), String(final), undefined, Number(committed)),
+    ),
+    stopGeneration: call((id) => act(id, "stop")),
+    bind: call((element, facts) => {
+      for (const [name, mark] of Object.entries(FACTS)) {
+        if (facts[name] != null) element.setAttribute(attribute(mark), facts[name]);
+      }
+    }),
+    identify: call((user) => say(IDENTIFY, optional(user))),
+    consent: call((state) => say(CONSENT, String(state))),
+    flush: call(flush),
+    on: (what, listener) => listeners.add(what, listener),
+    stats: call(() => {
+      const [responses, settled, sent, acknowledged, retried, dropped, waiting] = numbers();
+      return { responses, settled, sent, acknowledged, retried, dropped, waiting };
+    }),
     stop: call(() => {
       live = false;
       listeners.clear();

@@ -3,7 +3,8 @@
 const VISITOR = "afterword.visitor";
 const SESSION = "afterword.session";
 
-const random = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** 128 random bits; `crypto.randomUUID` is there in secure contexts only. */
+const random = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("");
 
 /** A stored id, made when there is none. Storage may be blocked: then it lives as long as the page. */
 function stored(name, key) {

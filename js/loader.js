@@ -6,13 +6,16 @@ const DRAFT = "[data-afterword-draft-of]";
 const MOST = 999;
 
 /** What must be read at once, for it will have changed: the selection, a draft as it stands. */
-const kept = (event, target) =>
-  event.type == "copy"
-    ? document.getSelection()?.rangeCount && document.getSelection().getRangeAt(0).cloneRange()
-    : event.type[0] != "k" && target.closest?.(DRAFT) && (target.value ?? target.textContent);
+const kept = (event, target) => {
+  const selection = document.getSelection();
+  if (event.type == "copy") return selection?.rangeCount && selection.getRangeAt(0).cloneRange();
+  const draft = event.type[0] != "k" && target.closest?.(DRAFT);
+  return draft && (draft.value ?? draft.textContent);
+};
 
 /** A handle that does nothing, where there is no page, or where the widget could not be loaded. */
-const inert = () => new Proxy({}, { get: (_, name) => (name == "then" ? undefined : () => {}) });
+const nothing = () => {};
+const inert = () => new Proxy({}, { get: (_, name) => (name == "then" ? undefined : name == "on" ? () => nothing : nothing) });
 
 /** Starts the widget of this page, once, whoever asks and how often. */
 export const begin = (options, load) => {
@@ -29,7 +32,8 @@ export const begin = (options, load) => {
       return await (await load()).boot(options, heard, () => each("removeEventListener"));
     } catch (error) {
       each("removeEventListener");
-      if (options?.debug) console.warn(error);
+      // On a script tag the bare attribute switches it on.
+      if (/^(true)?$/.test(options?.debug)) console.warn(error);
       return inert();
     }
   })());

@@ -2,8 +2,8 @@
 
 import { begin } from "./loader.js";
 
-const script = document.currentScript;
-const options = { collector: new URL(script.src).origin, ...script.dataset };
-const ready = begin(options, () => import("./widget.js"));
+const { src, dataset } = document.currentScript;
+// By its whole address: in a script of another origin, a relative one has nothing to be relative to.
+const ready = begin({ collector: new URL(src).origin, ...dataset }, () => import(new URL("widget.js", src)));
 globalThis.afterword = { ready };
 ready.then((handle) => (globalThis.afterword = Object.assign(Object.create(handle), { ready })));

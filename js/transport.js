@@ -2,58 +2,58 @@
 
 /** Ms that a Retry-After header asks to wait: seconds, or a date. */
 const retryAfter = (header) =>
-  header ? Math.max(0, header.trim() && !isNaN(header) ? header * 1000 : Date.parse(header) - Date.now()) || 0 : -1;
+  header ? (isNaN(header) ? Date.parse(header) - Date.now() : header * 1000) || 0 : 0;
 
-/** Hands a body to the browser, which sends it even if the page dies. */
+/** Hands a body to the browser, which sends it even if the page dies. Whether it took it over. */
 function last(url, body) {
+  const request = { method: "POST", body };
   try {
-    fetchLater(url, { method: "POST", body, activateAfter: 0 });
+    fetchLater(url, { ...request, activateAfter: 0 });
     return true;
   } catch {
     // Not there, or its quota is used up.
   }
   try {
-    if (navigator.sendBeacon(url, body)) return true;
-    fetch(url, { method: "POST", body, keepalive: true }).catch(() => {});
+    if (navigator.sendBeacon) return navigator.sendBeacon(url, body);
+    fetch(url, { ...request, keepalive: true }).catch(() => {});
     return true;
   } catch {
     return false;
   }
 }
 
-export function transport({ collector, key }, listeners, answered) {
+/** The function that sends a batch; how it went comes by `answered(batch, codes, status, retryAfterMs)`. */
+export function transport({ collector, key }, tell, answered) {
   const base = new URL(collector || "/", location.href).href.replace(/\/$/, "");
   const url = `${base}/v1/records?key=${encodeURIComponent(key)}`;
-  const tell = (batch, attempt, body, ids, status) =>
-    listeners.tell("batch", () => {
-      const records = ids.split(" ");
-      return { batch, attempt, bytes: new TextEncoder().encode(body).length, records, status };
+  const tellOf = (batch, attempt, body, status) =>
+    tell("batch", () => {
+      const records = JSON.parse(body).records.map(({ id }) => id);
+      return { batch, attempt, bytes: new Blob([body]).size, records, status };
     });
-  return {
-    async send(batch, attempt, body, ids) {
-      let status = 0;
-      let wait = -1;
-      let codes = "";
-      try {
-        const response = await fetch(url, { method: "POST", body });
-        wait = retryAfter(response.headers.get("Retry-After"));
-        const answer = await response.json().catch(() => ({}));
-        codes = (answer.rejected ?? [answer]).map(({ code }) => code ?? "").join("\n");
-        status = response.status;
-      } catch {
-        // No answer: the core tries again.
-      }
-      answered(batch, status, wait, codes);
-      tell(batch, attempt, body, ids, status);
-    },
-    sendLast(batch, attempt, body, ids) {
-      const taken = last(url, body);
-      if (taken) tell(batch, attempt, body, ids, "beacon");
-      return taken;
-    },
-    tell: (what, json) => listeners.tell(what, () => JSON.parse(json)),
-    get listens() {
-      return listeners.any;
-    },
+  const send = async (batch, attempt, body) => {
+    let status = 0;
+    let wait = 0;
+    let codes = "";
+    try {
+      const response = await fetch(url, { method: "POST", body });
+      wait = retryAfter(response.headers.get("Retry-After"));
+      const answer = await response.json().catch(() => ({}));
+      codes = (answer.rejected ?? [answer]).map(({ code }) => code ?? "").join("\n");
+      status = response.status;
+    } catch {
+      // No answer: the core tries again.
+    }
+    tellOf(batch, attempt, body, status);
+    answered(batch, codes, status, wait);
+  };
+  return (batch, attempt, body, dies) => {
+    if (!dies) {
+      send(batch, attempt, body);
+      return true;
+    }
+    const taken = last(url, body);
+    if (taken) tellOf(batch, attempt, body, "beacon");
+    return taken;
   };
 }

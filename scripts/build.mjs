@@ -27,22 +27,6 @@ const widgetIsLazy = {
   setup: (build) => build.onResolve({ filter: /^\.\/widget\.js$/ }, ({ path }) => ({ path, external: true })),
 };
 
-/** What wasm-bindgen's glue says and guesses on its own. */
-const glueKeepsQuiet = (esbuild) => ({
-  name: "glue-keeps-quiet",
-  setup: (build) =>
-    build.onLoad({ filter: /[\\/]target[\\/]widget[\\/]afterword\.js$/ }, async ({ path }) => {
-      const glue = await esbuild.transform(
-        readFileSync(path, "utf8")
-          // A bundler would look for the file. The widget always names the wasm itself.
-          .replace("new URL('afterword_bg.wasm', import.meta.url)", "undefined"),
-        // A guest writes nothing to the console of its host.
-        { drop: ["console"] },
-      );
-      return { contents: glue.code };
-    }),
-});
-
 /** Builds the package from nothing. */
 export async function build() {
   ensurePackages();
@@ -70,7 +54,7 @@ export async function build() {
   };
   const served = {
     "index.js": await bundle("js/index.js", widgetIsLazy),
-    "widget.js": await bundle("js/widget.js", glueKeepsQuiet(esbuild)),
+    "widget.js": await bundle("js/widget.js"),
     "afterword.js": await bundle(CLASSIC, widgetIsLazy),
     "afterword.wasm": readFileSync(join(WIDGET, "afterword.wasm")),
   };

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { fail, output, ROOT, run, say } from "./command.mjs";
+import { slimGlue } from "./glue.mjs";
 import { ensureTarget, ensureTool } from "./tools.mjs";
 
 /** Where cargo builds. */
@@ -20,7 +21,8 @@ const FEATURES = ["bulk-memory", "bulk-memory-opt", "mutable-globals", "nontrapp
 // Only to read what the compiler wrote; none of it is left after the first step.
 const AS_COMPILED = [...FEATURES, "--enable-reference-types", "--enable-multivalue"];
 
-const wasmOpt = (args) => run(join(ROOT, "node_modules", ".bin", "wasm-opt"), args);
+const binaryen = (tool) => join(ROOT, "node_modules", ".bin", tool);
+const wasmOpt = (args) => run(binaryen("wasm-opt"), args);
 
 /** Builds the widget's module and glue into `WIDGET`. */
 export function buildWasm() {
@@ -34,16 +36,21 @@ export function buildWasm() {
   // Standard objects announce reference types, on which wasm-bindgen makes a second table: it costs
   // some hundred bytes, and wasm2js refuses such a module.
   const plain = join(WIDGET, "plain.wasm");
-  wasmOpt([...AS_COMPILED, "--strip-target-features", join(TARGET, target, "wasm", "afterword.wasm"), "-o", plain]);
-  run(bindgen, [plain, "--target", "web", "--out-dir", WIDGET, "--out-name", "afterword"]);
+  wasmOpt(["-g", ...AS_COMPILED, "--strip-target-features", join(TARGET, target, "wasm", "afterword.wasm"), "-o", plain]);
+  run(bindgen, [plain, "--keep-debug", "--target", "web", "--out-dir", WIDGET, "--out-name", "afterword"]);
   say("shrinking it");
   const small = join(WIDGET, "small.wasm");
+  const path = join(WIDGET, "afterword.js");
+  const glue = slimGlue(readFileSync(path, "utf8"));
+  const bound = join(WIDGET, "afterword_bg.wasm");
+  emptyUncalled(bound);
+  dropUnused(bound, glue);
   wasmOpt([
     ...["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"],
     ...FEATURES,
-    ...[join(WIDGET, "afterword_bg.wasm"), "-o", small],
+    ...[bound, "-o", small],
   ]);
-  shortenNames(small);
+  writeFileSync(path, shortenNames(small, glue));
 }
 
 function rustFlags() {
@@ -61,21 +68,52 @@ function rustFlags() {
 }
 
 /**
+ * Empties functions that nothing calls, but that wasm-opt must keep, for they stand in the table: what wasm-bindgen read
+ * of js-sys, which describes a closure of every type and brings a scheduler for promises. The glue calls a closure by
+ * an export alone, and no promise is ever awaited in Rust.
+ */
+function emptyUncalled(module) {
+  const path = `${module}.wat`;
+  run(binaryen("wasm-dis"), [...FEATURES, module, "-o", path]);
+  const text = readFileSync(path, "utf8");
+  const exported = new Set();
+  for (const [, name] of text.matchAll(/^ \(export "[^"]*" \(func (\$"[^"]+"|\$\S+)\)\)$/gm)) exported.add(name);
+  const uncalled = (name) => /^\$"?(wasm_bindgen::convert::closures::_::invoke|js_sys::futures)::/.test(name) && !exported.has(name);
+  let emptied = 0;
+  const slim = text.replace(/^ \(func (\$"[^"]+"|\$[^ )]+)(.*)\n(?:  .*\n)* \)$/gm, (whole, name, type) =>
+    uncalled(name) ? (emptied++, ` (func ${name}${type}\n  (unreachable)\n )`) : whole,
+  );
+  if (!emptied) fail("wasm-bindgen's closures are called otherwise by now: none is found in the module");
+  writeFileSync(path, slim);
+  run(binaryen("wasm-as"), [...FEATURES, "-g", path, "-o", module]);
+}
+
+/** Removes what the glue does not use: exports that wasm-bindgen made for others, and what only they need. */
+function dropUnused(module, glue) {
+  const used = new Set([...glue.matchAll(/\bwasm\.(\w+)/g)].map(([, name]) => name));
+  const graph = join(WIDGET, "exports.json");
+  const nodes = [...used].map((name) => ({ name, export: name }));
+  writeFileSync(graph, JSON.stringify([{ name: "glue", root: true, reaches: [...used] }, ...nodes]));
+  // What it prints is what it has removed.
+  const removed = output(binaryen("wasm-metadce"), [...FEATURES, module, "--graph-file", graph, "-o", module]);
+  if (removed === undefined) fail("wasm-metadce has failed");
+}
+
+/**
  * Gives the imports and exports names of one or two letters, in the module and in its glue: the names
  * that wasm-bindgen makes end in random digits, which do not compress.
  */
-function shortenNames(module) {
+function shortenNames(module, glue) {
   const args = [...FEATURES, "--minify-imports-and-exports-and-modules", module, "-o", join(WIDGET, "afterword.wasm")];
-  const names = JSON.parse(output(join(ROOT, "node_modules", ".bin", "wasm-opt"), args));
-  const path = join(WIDGET, "afterword.js");
+  const names = JSON.parse(output(binaryen("wasm-opt"), args));
   const imports = new Map(names.imports.map(([, from, to]) => [from, to]));
   const exports = new Map(names.exports);
   const renamed = new Set();
-  const glue = readFileSync(path, "utf8")
+  const short = glue
     .replaceAll(/(?<=^ +)\w+(?=: )/gm, (name) => (imports.has(name) ? (renamed.add(name), imports.get(name)) : name))
     .replaceAll(/\bwasm\.(\w+)/g, (whole, name) => (exports.has(name) ? `wasm.${exports.get(name)}` : whole))
     .replace(`"./afterword_bg.js": import0`, "a: import0");
   const lost = [...imports.keys()].filter((name) => !renamed.has(name));
   if (lost.length) fail(`wasm-bindgen's glue has changed its form: no ${lost.join(", ")} in it`);
-  writeFileSync(path, glue);
+  return short;
 }

@@ -1,58 +1,58 @@
-//! Clicks on marked controls.
+//! Clicks on marked controls, and the acts that the host tells.
 
+use crate::dom::{all, chars_before, closest, marked};
 use crate::guest::Guest;
 use crate::marks;
 use afterword_core::Event;
 use afterword_core::record::{ThumbValue, Via};
 use web_sys::Element;
 
+/// A button further from its draft than this belongs to something else.
+const MAX_STEPS: u32 = 6;
+
+pub(crate) fn vote(word: &str) -> Option<ThumbValue> {
+    match word {
+        "up" => Some(ThumbValue::Up),
+        "down" => Some(ThumbValue::Down),
+        _ => None,
+    }
+}
+
 impl Guest {
-    pub(crate) fn clicked(&mut self, target: &Element, now_ms: u64) {
-        let Some(control) = marks::closest(target, marks::CONTROL) else {
-            return self.session.active(now_ms);
-        };
-        let Some(act) = control.get_attribute("data-afterword") else {
+    /// A marked control was clicked.
+    pub(crate) fn clicked(&mut self, control: &Element, now_ms: u64) {
+        let Some(act) = marks::mark(control, "data-afterword") else {
             return;
         };
-        if marks::is_ignored(&control) {
+        if marks::is_ignored(control) {
             return;
         }
-        let answer = marks::closest(&control, marks::ANSWER);
+        let mut answer = closest(control, marks::ANSWER);
         let event = match act.as_str() {
-            "up" => Event::ThumbPressed(ThumbValue::Up),
-            "down" => Event::ThumbPressed(ThumbValue::Down),
             "copy" => match answer
                 .as_ref()
-                .and_then(|answer| code_block(answer, &control))
+                .and_then(|answer| code_block(answer, control))
             {
-                Some((block, range)) => Event::Copied {
-                    via: Via::Button,
-                    range: Some(range),
-                    code_block: Some(block),
-                },
-                None => Event::Copied {
-                    via: Via::Button,
-                    range: None,
-                    code_block: None,
-                },
+                Some((block, range)) => copied(Some(range), Some(block)),
+                None => copied(None, None),
             },
             "regenerate" => Event::Regenerated,
-            "stop" => Event::Stopped,
-            "send" | "save" | "commit" => return self.draft_button(&control, true, now_ms),
-            "cancel" => return self.draft_button(&control, false, now_ms),
-            _ => return,
+            "stop" => {
+                // It often stands by the composer: then it stops the answer that is coming.
+                answer = answer
+                    .or_else(|| marked("state", "streaming"))
+                    .or_else(|| marked("state", "waiting"));
+                Event::Stopped
+            }
+            "send" | "save" | "commit" => return self.draft_button(control, true, now_ms),
+            "cancel" => return self.draft_button(control, false, now_ms),
+            word => match vote(word) {
+                Some(value) => Event::ThumbPressed(value),
+                None => return,
+            },
         };
-        // A stop button often stands by the composer: it stops the answer that is coming.
-        let answer = answer.or_else(|| {
-            let coming = "[data-afterword-state=waiting],[data-afterword-state=streaming]";
-            let stops = event == Event::Stopped;
-            stops
-                .then(|| self.document.query_selector(coming).ok().flatten())
-                .flatten()
-        });
-        let Some(answer) = answer else { return };
-        if let Some(handle) = self.hold(&answer, now_ms) {
-            self.session.handle(handle, event, now_ms);
+        if let Some(answer) = answer {
+            self.act(&answer, event, now_ms);
         }
     }
 
@@ -61,39 +61,40 @@ impl Guest {
         let mut scope = control.parent_element();
         for _ in 0..MAX_STEPS {
             let Some(element) = scope else { return };
-            if element
-                .query_selector(marks::DRAFT)
-                .ok()
-                .flatten()
-                .is_some()
-            {
-                return self.draft_ends(&element, committed, now_ms);
+            if let Some(draft) = marks::first(&element, marks::DRAFT) {
+                return self.draft_ends(&draft, committed, now_ms);
             }
             scope = element.parent_element();
         }
     }
 }
 
-/// A button further from its draft than this belongs to something else.
-const MAX_STEPS: usize = 6;
+/// A copy by a button: of all of the answer, of a range of its characters, of one of its code blocks.
+pub(crate) fn copied(range: Option<(u64, u64)>, code_block: Option<u32>) -> Event {
+    Event::Copied {
+        via: Via::Button,
+        range,
+        code_block,
+    }
+}
 
 /// The code block that a copy button inside an answer's text belongs to: its index among the blocks of the
 /// answer, and where it stands in the text. None where the button copies the whole answer.
 fn code_block(answer: &Element, control: &Element) -> Option<(u32, (u64, u64))> {
     let text = marks::text_of(answer);
-    if !text.contains(Some(control)) || &text == answer && control.closest("pre").ok()?.is_none() {
+    let mut block = closest(control, "pre");
+    if !text.contains(Some(control)) || block.is_none() && text == *answer {
         return None;
     }
-    let mut around = control.closest("pre").ok()?;
     let mut scope = control.parent_element();
-    while around.is_none() {
-        let element = scope.filter(|element| element != &text)?;
-        around = element.query_selector("pre").ok()?;
+    while block.is_none() {
+        let element = scope.filter(|element| *element != text)?;
+        block = marks::first(&element, "pre");
         scope = element.parent_element();
     }
-    let block = around?;
-    let blocks = text.query_selector_all("pre").ok()?;
-    let index = (0..blocks.length()).find(|&at| blocks.get(at).as_ref() == Some(&*block))?;
-    let range = crate::copies::place(&text, &block)?;
-    Some((index, range))
+    let block = block?;
+    let index = all(&text, "pre").index_of(&block, 0);
+    let from = chars_before(&text, &block, false);
+    let to = chars_before(&text, &block, true);
+    Some((index as u32, (from.into(), to.into())))
 }

@@ -1,222 +1,147 @@
 //! Drafts being edited: what stood there when editing began, and what became of it.
 
+use crate::dom::{closest, editor_text, string};
 use crate::guest::Guest;
 use crate::marks;
-use afterword_core::{Draft, Event};
-use js_sys::{JsString, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlTextAreaElement, KeyboardEvent};
+use afterword_core::Event;
+use js_sys::JsString;
+use web_sys::Element;
 
-/// More drafts than this are open in no page at once; the oldest goes.
-const MAX_DRAFTS: usize = 16;
+/// Ms in which a host has taken a sent text out of its editor.
+const ENTER_MS: u64 = 400;
 
-struct Entry {
-    id: String,
+/// One draft. Its texts are strings of the page's own, so that taking them down costs the same for any length.
+pub(crate) struct Draft {
     element: Option<Element>,
-    /// Strings of the page's own, so that taking them down costs the same for any length.
     initial: JsString,
     /// The text as it was sent, for the host empties its editor right after.
     committed: Option<JsString>,
-    /// The text as Enter found it: it was sent if the editor is gone or empty soon after.
-    entered: Option<JsString>,
 }
 
-#[derive(Default)]
-pub(crate) struct Drafts {
-    entries: Vec<Entry>,
-    /// The last element that was asked about, and whether it is a draft.
-    last: Option<(Element, bool)>,
-}
-
-/// The text in an editor: its value, or what its elements hold.
-fn text_in(element: &Element) -> JsString {
-    let value = Reflect::get(element, &JsValue::from_str("value")).unwrap_or(JsValue::UNDEFINED);
-    match value.dyn_into::<JsString>() {
-        Ok(value) => value,
-        Err(_) => element.text_content().unwrap_or_default().into(),
-    }
-}
-
-fn is_empty(text: &JsString) -> bool {
-    text.length() == 0
-}
-
-impl Drafts {
-    /// The draft that an element is, or is in. The same element again costs one comparison.
-    fn draft_at(&mut self, target: &Element) -> Option<Element> {
-        if let Some((last, is_draft)) = &self.last
-            && last == target
-        {
-            return is_draft.then(|| target.clone());
-        }
-        let draft = marks::closest(target, marks::DRAFT)
-            .filter(|draft| !marks::is_secret(draft) && !marks::is_ignored(draft));
-        let same = draft.as_ref() == Some(target);
-        if same || draft.is_none() {
-            self.last = Some((target.clone(), same));
-        }
-        draft
-    }
-
-    fn entry(&mut self, id: &str) -> Option<&mut Entry> {
-        self.entries.iter_mut().find(|entry| entry.id == id)
-    }
-
-    /// Begins a draft with what stands there now, unless it is being edited already.
-    fn begin(&mut self, draft: &Element, id: &str, standing: Option<JsString>) {
-        if let Some(entry) = self.entry(id)
-            && entry.committed.is_none()
-        {
-            // A framework may have made the element anew under the same edit.
-            entry.element = Some(draft.clone());
-            return;
-        }
-        self.set(Entry {
-            id: id.to_owned(),
-            element: Some(draft.clone()),
-            initial: standing.unwrap_or_else(|| text_in(draft)),
-            committed: None,
-            entered: None,
-        });
-    }
-
-    fn set(&mut self, entry: Entry) {
-        self.entries.retain(|old| old.id != entry.id);
-        if self.entries.len() >= MAX_DRAFTS {
-            self.entries.remove(0);
-        }
-        self.entries.push(entry);
-    }
-
-    /// Both ends of a draft.
-    pub(crate) fn read(&self, id: &str) -> Option<Draft> {
-        let entry = self.entries.iter().find(|entry| entry.id == id)?;
-        let current = match (&entry.committed, &entry.element) {
+impl Draft {
+    /// Both ends of it.
+    pub(crate) fn read(&self) -> Option<afterword_core::Draft> {
+        let current = match (&self.committed, &self.element) {
             (Some(text), _) => text.clone(),
-            (None, Some(element)) => text_in(element),
+            (None, Some(element)) => editor_text(element, false),
             (None, None) => return None,
         };
-        Some(Draft {
-            initial: String::from(&entry.initial),
-            current: String::from(&current),
+        Some(afterword_core::Draft {
+            initial: string(&self.initial),
+            current: string(&current),
         })
     }
 
-    /// The drafts that Enter has sent, as their editors show by now.
-    fn take_sent_by_enter(&mut self) -> Vec<String> {
-        let mut sent = Vec::new();
-        for entry in &mut self.entries {
-            let Some(text) = entry.entered.take() else {
-                continue;
-            };
-            let gone = entry
-                .element
-                .as_ref()
-                .is_none_or(|element| !element.is_connected() || is_empty(&text_in(element)));
-            if gone && entry.committed.is_none() {
-                entry.committed = Some(text);
-                sent.push(entry.id.clone());
-            }
-        }
-        sent
+    /// Whether its editor is gone or empty by now.
+    fn is_gone(&self) -> bool {
+        self.element.as_ref().is_none_or(|element| {
+            closest(element, ":root").is_none() || string(&editor_text(element, false)).is_empty()
+        })
     }
 }
 
 impl Guest {
-    /// The focus came into an editor, or its text is about to change: a draft may begin.
-    pub(crate) fn draft_begins(&mut self, target: &Element, standing: Option<JsString>) {
-        if let Some(draft) = self.drafts.draft_at(target)
-            && let Some(id) = draft.get_attribute("data-afterword-draft-of")
-        {
-            self.drafts.begin(&draft, &id, standing);
+    /// The id of the answer that a draft is made of. The same element again costs one comparison.
+    fn draft_of(&mut self, draft: &Element) -> Option<String> {
+        let read = match &self.last_draft {
+            Some((last, read)) if last == draft => *read,
+            _ => {
+                let read = !marks::is_secret(draft);
+                self.last_draft = Some((draft.clone(), read));
+                read
+            }
+        };
+        if read {
+            draft.get_attribute("data-afterword-draft-of")
+        } else {
+            None
         }
     }
 
-    pub(crate) fn draft_changes(&mut self, target: &Element, now_ms: u64) {
-        let Some(draft) = self.drafts.draft_at(target) else {
+    /// The focus came into a draft, or its text is about to change: it begins with what stands there now, unless
+    /// it is being edited already.
+    pub(crate) fn draft_begins(&mut self, element: &Element, standing: Option<JsString>) {
+        let Some(id) = self.draft_of(element) else {
             return;
         };
-        let Some(id) = draft.get_attribute("data-afterword-draft-of") else {
+        let Some(kept) = self.keep.of(&id) else {
             return;
         };
-        self.on_draft(&id, Event::DraftChanged, now_ms);
+        match &mut kept.draft {
+            // A framework may have made the element anew under the same edit.
+            Some(draft) if draft.committed.is_none() => draft.element = Some(element.clone()),
+            slot => {
+                *slot = Some(Draft {
+                    element: Some(element.clone()),
+                    initial: standing.unwrap_or_else(|| editor_text(element, false)),
+                    committed: None,
+                });
+            }
+        }
     }
 
-    pub(crate) fn draft_left(&mut self, target: &Element, now_ms: u64) {
-        if let Some(draft) = self.drafts.draft_at(target)
-            && let Some(id) = draft.get_attribute("data-afterword-draft-of")
-        {
-            self.on_draft(&id, Event::DraftLeft, now_ms);
+    /// A key changed a draft, or it lost the focus.
+    pub(crate) fn draft_event(&mut self, element: &Element, event: Event, now_ms: u64) {
+        if let Some(id) = self.draft_of(element) {
+            self.on_draft(&id, event, now_ms);
         }
     }
 
     /// Enter was pressed in a draft. Whether that sends it, the page shows a little later.
-    pub(crate) fn draft_entered(&mut self, event: &KeyboardEvent, target: &Element, now_ms: u64) {
-        if event.shift_key() || event.is_composing() || event.key() != "Enter" {
+    pub(crate) fn draft_entered(&mut self, element: &Element, now_ms: u64) {
+        let Some(id) = self.draft_of(element) else {
             return;
+        };
+        if matches!(&self.entered, Some((other, _)) if *other != id) {
+            self.draft_sent_by_enter(now_ms);
         }
-        if let Some(draft) = self.drafts.draft_at(target)
-            && let Some(id) = draft.get_attribute("data-afterword-draft-of")
-            && let Some(entry) = self.drafts.entry(&id)
-            && entry.committed.is_none()
-        {
-            entry.entered = Some(text_in(&draft));
-            self.look_again_at(now_ms.saturating_add(ENTER_MS));
-        }
+        self.entered = Some((id, editor_text(element, false)));
+        self.look_at(now_ms.saturating_add(ENTER_MS));
     }
 
-    /// A draft in `scope` was sent or saved, or given up.
-    pub(crate) fn draft_ends(&mut self, scope: &Element, committed: bool, now_ms: u64) {
-        let found = if scope.matches(marks::DRAFT).unwrap_or(false) {
-            Some(scope.clone())
-        } else {
-            scope.query_selector(marks::DRAFT).ok().flatten()
-        };
-        let Some(draft) = found.filter(|draft| !marks::is_secret(draft)) else {
+    /// A draft was sent or saved, or given up.
+    pub(crate) fn draft_ends(&mut self, element: &Element, committed: bool, now_ms: u64) {
+        let Some(id) = self.draft_of(element) else {
             return;
         };
-        let Some(id) = draft.get_attribute("data-afterword-draft-of") else {
-            return;
-        };
-        if committed {
-            let text = text_in(&draft);
-            match self.drafts.entry(&id) {
-                Some(entry) if entry.committed.is_some() => return,
-                Some(entry) => entry.committed = Some(text),
-                // Sent as it was, without a single keystroke.
-                None => self.drafts.set(Entry {
-                    id: id.clone(),
-                    element: Some(draft.clone()),
-                    initial: initial_of(&draft),
-                    committed: Some(text),
-                    entered: None,
-                }),
-            }
-            self.on_draft(&id, Event::DraftCommitted, now_ms);
-        } else {
+        if !committed {
             self.on_draft(&id, Event::DraftCancelled, now_ms);
-            self.drafts
-                .entries
-                .retain(|entry| entry.id != id || entry.committed.is_some());
         }
+        let Some(kept) = self.keep.of(&id) else {
+            return;
+        };
+        match &mut kept.draft {
+            Some(draft) if draft.committed.is_some() => return,
+            slot if !committed => return *slot = None,
+            Some(draft) => draft.committed = Some(editor_text(element, false)),
+            // Sent as it was, without a single keystroke.
+            slot => {
+                *slot = Some(Draft {
+                    element: Some(element.clone()),
+                    initial: editor_text(element, true),
+                    committed: Some(editor_text(element, false)),
+                });
+            }
+        }
+        self.on_draft(&id, Event::DraftCommitted, now_ms);
     }
 
     /// An edit that no DOM shows, told by the host.
     pub(crate) fn draft_told(
         &mut self,
         id: &str,
-        draft: &str,
-        text: &str,
+        initial: JsString,
+        text: JsString,
         committed: bool,
         now_ms: u64,
     ) {
-        self.drafts.set(Entry {
-            id: id.to_owned(),
-            element: None,
-            initial: draft.into(),
-            committed: Some(text.into()),
-            entered: None,
-        });
+        if let Some(kept) = self.keep.of(id) {
+            kept.draft = Some(Draft {
+                element: None,
+                initial,
+                committed: Some(text),
+            });
+        }
         let event = if committed {
             Event::DraftCommitted
         } else {
@@ -225,28 +150,24 @@ impl Guest {
         self.on_draft(id, event, now_ms);
     }
 
-    /// Sees which drafts Enter has sent.
-    pub(crate) fn drafts_sent_by_enter(&mut self, now_ms: u64) {
-        for id in self.drafts.take_sent_by_enter() {
+    /// Sees whether Enter has sent its draft: then the editor is gone or empty by now.
+    pub(crate) fn draft_sent_by_enter(&mut self, now_ms: u64) {
+        if let Some((id, text)) = self.entered.take()
+            && let Some(draft) = self.keep.of(&id).and_then(|kept| kept.draft.as_mut())
+            && draft.committed.is_none()
+            && draft.is_gone()
+        {
+            draft.committed = Some(text);
             self.on_draft(&id, Event::DraftCommitted, now_ms);
         }
     }
 
+    /// The same as for any act, but that nothing is looked up in the page for each key.
+    #[inline(never)]
     fn on_draft(&mut self, id: &str, event: Event, now_ms: u64) {
-        if let Some(handle) = self.session.knows(id).or_else(|| self.meet_id(id, now_ms)) {
-            self.session.handle(handle, event, now_ms);
+        match self.session.knows(id) {
+            Some(handle) => self.session.handle(handle, event, now_ms),
+            None => self.on(id, event, now_ms),
         }
     }
-}
-
-/// Ms in which a host has taken a sent text out of its editor.
-const ENTER_MS: u64 = 400;
-
-/// What a text area was made with, where nobody saw it before it was sent.
-fn initial_of(draft: &Element) -> JsString {
-    draft
-        .dyn_ref::<HtmlTextAreaElement>()
-        .and_then(|area| area.default_value().ok())
-        .filter(|value| !value.is_empty())
-        .map_or_else(|| text_in(draft), JsString::from)
 }

@@ -1,43 +1,34 @@
-//! The state behind the widget, its one timer, and the way in and out of it.
+//! The state behind the widget, and its one timer.
 
-use crate::delivery::Host;
-use crate::discover::Discovery;
-use crate::drafts::Drafts;
-use crate::listen::Listener;
+use crate::dom::marked;
+use crate::host::Host;
+use crate::kept::Keep;
 use crate::marks;
-use crate::options::Options;
-use crate::reading::{Held, Reader, find, find_prompt};
-use crate::sight::Sight;
+use crate::reading::Reader;
 use afterword_core::record::Facts;
-use afterword_core::session::{Settled, Text};
-use afterword_core::{Event, Handle, Outbox, Session};
+use afterword_core::session::Text;
+use afterword_core::{Event, Handle, Outbox, Session, Settings};
 use gloo_timers::callback::Timeout;
-use std::cell::RefCell;
-use std::rc::Rc;
-use web_sys::{Document, Element};
-
-/// The guest, as every listener of it holds it.
-pub(crate) type Shared = Rc<RefCell<Guest>>;
+use js_sys::JsString;
+use web_sys::Element;
 
 pub(crate) struct Guest {
-    pub(crate) document: Document,
+    pub(crate) host: Host,
     pub(crate) session: Session,
     pub(crate) outbox: Outbox,
-    pub(crate) drafts: Drafts,
-    pub(crate) sight: Option<Sight>,
-    pub(crate) discovery: Option<Discovery>,
-    pub(crate) listeners: Vec<Listener>,
-    pub(crate) host: Host,
+    pub(crate) keep: Keep,
     pub(crate) consent: Consent,
-    pub(crate) threads_met: usize,
+    /// Records that settled, each rev counted.
     pub(crate) settled: u32,
-    held: Vec<Held>,
+    /// The draft that was asked about last, and whether it may be read.
+    pub(crate) last_draft: Option<(Element, bool)>,
+    /// The draft of this answer in which Enter was pressed, and its text as Enter found it.
+    pub(crate) entered: Option<(String, JsString)>,
+    /// Whether the text of answers and prompts may leave.
     full: bool,
     /// When to look at what scrolled, or at a draft that Enter may have sent.
     look_ms: Option<u64>,
     timer: Option<(u64, Timeout)>,
-    /// What the host is told once the guest is left.
-    told: Vec<(&'static str, String)>,
     stopped: bool,
 }
 
@@ -52,8 +43,16 @@ pub(crate) enum Consent {
     Denied,
 }
 
-/// Answers held at once because someone acted on them.
-const MAX_HELD: usize = 32;
+impl Consent {
+    /// Reads the words of the option; what is none of them allows nothing yet.
+    pub(crate) fn parse(word: &str) -> Self {
+        match word {
+            "granted" => Self::Granted,
+            "denied" => Self::Denied,
+            _ => Self::Pending,
+        }
+    }
+}
 
 /// Ms after the last scroll event, or near enough, at which it is asked what is on the screen.
 const SCROLL_MS: u64 = 250;
@@ -61,145 +60,112 @@ const SCROLL_MS: u64 = 250;
 /// `setTimeout` takes a signed 32-bit number of ms.
 const MAX_TIMEOUT_MS: u64 = 0x7fff_ffff;
 
-pub(crate) fn now_ms() -> u64 {
-    js_sys::Date::now() as u64
-}
-
-/// Goes into the guest, unless it is there already: a host's own code may run inside of a read.
-/// Afterwards the timer is set and the host is told what happened.
-pub(crate) fn enter(shared: &Shared, act: &mut dyn FnMut(&mut Guest, u64)) {
-    enter_at(shared, now_ms(), act);
-}
-
-pub(crate) fn enter_at(shared: &Shared, now_ms: u64, act: &mut dyn FnMut(&mut Guest, u64)) {
-    let told = match shared.try_borrow_mut() {
-        Ok(mut guest) => {
-            act(&mut guest, now_ms);
-            guest.schedule(shared, now_ms);
-            core::mem::take(&mut guest.told)
-        }
-        Err(_) => return,
-    };
-    if told.is_empty() {
-        return;
-    }
-    // The host's functions may call back, so the guest must be free again.
-    let host = match shared.try_borrow() {
-        Ok(guest) => guest.host.clone(),
-        Err(_) => return,
-    };
-    for (what, json) in told {
-        host.tell(what, &json);
-    }
-}
-
 impl Guest {
-    pub(crate) fn new(document: Document, options: Options, host: Host, now_ms: u64) -> Self {
-        let full = options.settings.text == Text::Full;
-        let mut outbox = Outbox::new(options.context, options.seed);
-        outbox.identify(options.user);
+    pub(crate) fn new(host: Host, settings: Settings, outbox: Outbox, now_ms: u64) -> Self {
+        let full = settings.text == Text::Full;
         Self {
-            document,
-            session: Session::new(options.settings, now_ms),
-            outbox,
-            drafts: Drafts::default(),
-            sight: None,
-            discovery: None,
-            listeners: Vec::new(),
             host,
-            consent: Consent::Granted,
-            threads_met: 0,
+            session: Session::new(settings, now_ms),
+            outbox,
+            keep: Keep::default(),
+            consent: Consent::Pending,
             settled: 0,
-            held: Vec::new(),
+            last_draft: None,
+            entered: None,
             full,
             look_ms: None,
             timer: None,
-            told: Vec::new(),
             stopped: false,
         }
     }
 
     /// Tells the session of an answer in the page, and what its marks say of its state.
+    #[inline(never)]
     pub(crate) fn meet(&mut self, answer: &Element, now_ms: u64) -> Option<Handle> {
-        let handle =
-            self.session
-                .response(marks::facts(answer)?, &marks::thread(answer), now_ms)?;
+        let facts = marks::facts(answer)?;
+        let handle = self
+            .session
+            .response(facts, &marks::thread(answer), now_ms)?;
         if let Some(phase) = marks::phase(answer) {
             self.session.handle(handle, Event::Phase(phase), now_ms);
         }
         Some(handle)
     }
 
-    /// The same for an answer that only its id is known of, as the host's calls name it.
-    pub(crate) fn meet_id(&mut self, id: &str, now_ms: u64) -> Option<Handle> {
-        if let Some(answer) = find(&self.document, id) {
-            return self.hold(&answer, now_ms);
+    /// Takes in an act on an answer, and holds the answer until its records have settled.
+    #[inline(never)]
+    pub(crate) fn act(&mut self, answer: &Element, event: Event, now_ms: u64) {
+        let Some(handle) = self.meet(answer, now_ms) else {
+            return;
+        };
+        if let Some(id) = marks::id(answer)
+            && let Some(kept) = self.keep.of(&id)
+        {
+            kept.answer = Some(answer.clone());
+            // Only with full text is a prompt ever read.
+            kept.prompt = if self.full {
+                marked("prompt-of", &id)
+            } else {
+                None
+            };
         }
-        self.session.response(Facts::new(id), "", now_ms)
+        self.session.handle(handle, event, now_ms);
     }
 
-    /// The same for one that is acted upon, and holds it until its records have settled.
-    pub(crate) fn hold(&mut self, answer: &Element, now_ms: u64) -> Option<Handle> {
-        let handle = self.meet(answer, now_ms)?;
-        let id = answer.get_attribute("data-afterword-response")?;
-        // Only with full text is a prompt ever read.
-        let prompt = self
-            .full
-            .then(|| find_prompt(&self.document, &id))
-            .flatten();
-        self.held.retain(|held| held.id != id);
-        if self.held.len() >= MAX_HELD {
-            self.held.remove(0);
+    /// The same where only the answer's id is known, as drafts and the host's calls name it.
+    #[inline(never)]
+    pub(crate) fn on(&mut self, id: &str, event: Event, now_ms: u64) {
+        if let Some(answer) = marked("response", id) {
+            return self.act(&answer, event, now_ms);
         }
-        self.held.push(Held {
-            id,
-            answer: answer.clone(),
-            prompt,
-        });
-        Some(handle)
+        if let Some(handle) = self.session.response(Facts::new(id), "", now_ms) {
+            self.session.handle(handle, event, now_ms);
+        }
     }
 
     pub(crate) fn scrolled(&mut self, now_ms: u64) {
         if self.look_ms.is_none() {
-            self.look_ms = Some(now_ms.saturating_add(SCROLL_MS));
+            self.look_at(now_ms.saturating_add(SCROLL_MS));
         }
     }
 
-    pub(crate) fn look_again_at(&mut self, at_ms: u64) {
+    pub(crate) fn look_at(&mut self, at_ms: u64) {
         self.look_ms = Some(self.look_ms.map_or(at_ms, |look| look.min(at_ms)));
     }
 
     /// The timer has fired.
-    pub(crate) fn tick(&mut self, now_ms: u64) {
+    pub(crate) fn woken(&mut self, now_ms: u64) {
         self.timer = None;
         if self.look_ms.is_some_and(|look| look <= now_ms) {
             self.look_ms = None;
-            self.drafts_sent_by_enter(now_ms);
-            if let Some(sight) = &self.sight {
-                sight.refresh();
-            }
+            self.draft_sent_by_enter(now_ms);
+            self.host.look();
         }
-        let mut reader = Reader {
-            document: &self.document,
-            held: &self.held,
-            drafts: &mut self.drafts,
-        };
-        let settled = self.session.handle_timeout(now_ms, &mut reader);
-        // Another act takes hold of its answer again.
+        let settled = self.session.handle_timeout(now_ms, &mut Reader(&self.keep));
         if !self.session.is_open() {
-            self.held.clear();
+            self.keep.let_go();
         }
         self.deliver(settled, now_ms);
-        self.send(now_ms);
+    }
+
+    /// Settles everything that is open.
+    fn settle(&mut self, now_ms: u64) {
+        let settled = self.session.leave(now_ms, &mut Reader(&self.keep));
+        self.deliver(settled, now_ms);
+    }
+
+    /// Settles everything that is open and sends it without waiting.
+    pub(crate) fn flush(&mut self, now_ms: u64) {
+        self.draft_sent_by_enter(now_ms);
+        self.settle(now_ms);
+        self.outbox.flush();
     }
 
     /// The page is hidden, or goes: everything open goes out with it.
     pub(crate) fn leave(&mut self, now_ms: u64) {
-        self.sight_pending(now_ms);
-        self.drafts_sent_by_enter(now_ms);
+        self.draft_sent_by_enter(now_ms);
         self.session.page_hidden(now_ms);
-        let settled = self.settle_open(now_ms);
-        self.deliver(settled, now_ms);
+        self.settle(now_ms);
         self.send_last(now_ms);
     }
 
@@ -209,85 +175,39 @@ impl Guest {
         self.outbox.page_shown(now_ms);
     }
 
-    /// Settles everything that is open and sends it without waiting.
-    pub(crate) fn settle_all(&mut self, now_ms: u64) {
-        self.sight_pending(now_ms);
-        self.drafts_sent_by_enter(now_ms);
-        let settled = self.settle_open(now_ms);
-        self.deliver(settled, now_ms);
-        self.outbox.flush();
-    }
-
-    fn settle_open(&mut self, now_ms: u64) -> Vec<Settled> {
-        let mut reader = Reader {
-            document: &self.document,
-            held: &self.held,
-            drafts: &mut self.drafts,
-        };
-        self.session.leave(now_ms, &mut reader)
-    }
-
-    fn deliver(&mut self, settled: Vec<Settled>, now_ms: u64) {
-        for (reason, count) in self.session.take_dropped().iter() {
-            self.outbox.drop_records(reason, count);
-        }
-        if self.consent == Consent::Denied {
-            return;
-        }
-        for record in settled {
-            self.settled = self.settled.saturating_add(1);
-            if self.host.listens() {
-                self.tell("record", record.json.clone());
-            }
-            self.outbox.push(record, now_ms);
-        }
-    }
-
-    /// Notes something to tell the host once the guest is left.
-    pub(crate) fn tell(&mut self, what: &'static str, json: String) {
-        self.told.push((what, json));
-    }
-
-    /// Sets the timer to the next thing to do. One that is due earlier than needed is left:
-    /// a keystroke moves its deadline on, and must not cost two calls to the browser each time.
-    fn schedule(&mut self, shared: &Shared, now_ms: u64) {
+    /// Sends what is due, and sets the timer to the next thing to do. One that is due earlier than needed is
+    /// left: a keystroke moves its deadline on, and must not cost two calls to the browser each time.
+    pub(crate) fn schedule(&mut self, now_ms: u64) {
         if self.stopped {
             return;
         }
-        let send = self.next_send(now_ms);
-        let next = self
-            .session
-            .poll_timeout()
-            .into_iter()
-            .chain(self.look_ms)
-            .chain(send)
-            .min();
-        let Some(next) = next else {
+        let mut next = u64::MAX;
+        for at in [self.send(now_ms), self.session.poll_timeout(), self.look_ms] {
+            next = next.min(at.unwrap_or(u64::MAX));
+        }
+        if next == u64::MAX {
             self.timer = None;
             return;
-        };
-        if self
-            .timer
-            .as_ref()
-            .is_some_and(|&(at, _)| at <= next && at > now_ms)
-        {
+        }
+        if matches!(self.timer, Some((at, _)) if at <= next && at > now_ms) {
             return;
         }
-        let wait = next.saturating_sub(now_ms).min(MAX_TIMEOUT_MS);
-        let shared = shared.clone();
-        let timeout = Timeout::new(wait as u32, move || enter(&shared, &mut Guest::tick));
-        self.timer = Some((next, timeout));
+        let wait_ms = next.saturating_sub(now_ms).min(MAX_TIMEOUT_MS) as u32;
+        let host = self.host.clone();
+        self.timer = Some((next, Timeout::new(wait_ms, move || host.wake())));
     }
 
-    /// Undoes everything, in the reverse order of the start.
-    pub(crate) fn stop(&mut self) {
-        self.stopped = true;
+    pub(crate) fn consented(&mut self, consent: Consent) {
+        self.consent = consent;
+        if consent == Consent::Denied {
+            self.outbox.clear();
+        }
+    }
+
+    /// Sends what is open, and sets no timer any more.
+    pub(crate) fn stop(&mut self, now_ms: u64) {
+        self.leave(now_ms);
         self.timer = None;
-        self.listeners.clear();
-        self.discovery = None;
-        self.sight = None;
-        self.held.clear();
-        self.drafts = Drafts::default();
-        self.outbox.clear();
+        self.stopped = true;
     }
 }

@@ -1,32 +1,35 @@
 //! The widget: turns what happens in the DOM into facts for the core, and moves the core's bytes out.
 //!
-//! It decides nothing: every rule about time, order, merging and retry lives in `afterword-core`. It is a
+//! It decides nothing about time, order, merging and retry: those rules live in `afterword-core`. It is a
 //! guest: it never throws into the page, never logs, never blocks, shifts, focuses or prevents.
 //!
 //! # Layout
 //! - [`Widget`]: what JavaScript sees, and nothing else.
-//! - `options`: what the host chose.
-//! - `guest`: the state behind the widget, its one timer and the way in and out of it.
-//! - `listen`: listeners and observers that undo themselves when dropped.
+//! - `host`: what JavaScript gives. `dom`: what it answers about the DOM, where one answer takes many calls.
+//! - `guest`: the state behind the widget, and its one timer.
 //! - `marks`: the attributes of the contract, and reading them.
-//! - `acts`: clicks on marked controls. `copies`: copied selections. `drafts`: drafts being edited.
-//! - `discover`: noticing new answers without watching tokens. `sight`: what of them is on the screen.
+//! - `acts`: clicks on marked controls, and the host's own calls. `copies`: copied selections. `drafts`: drafts
+//!   being edited. `sight`: answers that come, change, and are on the screen.
+//! - `kept`: what must outlast the page's own elements.
 //! - `reading`: the texts, read when a record settles.
-//! - `delivery`: batches, to the page's `fetch` or its last breath.
+//! - `delivery`: records into batches, batches to the page's `fetch` or its last breath.
+//!
+//! Listeners and observers are registered in `js/`, which has to hear the page before this module is there.
 
 mod acts;
 mod copies;
 mod delivery;
-mod discover;
+mod dom;
 mod drafts;
 mod guest;
-mod listen;
+mod host;
+mod kept;
 mod marks;
-mod options;
 mod reading;
 mod sight;
 mod widget;
 
+pub use host::Host;
 pub use widget::Widget;
 
 /// A free list that merges its neighbours, for one thread: the default allocator costs the page 3 KB of brotli.

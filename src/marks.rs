@@ -1,155 +1,112 @@
 //! The attributes of the contract, and reading them.
 
+use crate::dom::closest;
 use afterword_core::Phase;
 use afterword_core::record::Facts;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, EventTarget, HtmlInputElement, ShadowRoot};
+use web_sys::Element;
 
 pub(crate) const ANSWER: &str = "[data-afterword-response]";
 pub(crate) const DRAFT: &str = "[data-afterword-draft-of]";
-pub(crate) const CONTROL: &str = "[data-afterword]";
-const TEXT: &str = "[data-afterword-text]";
 const IGNORE: &str = "[data-afterword-ignore]";
-const THREAD: &str = "data-afterword-thread";
 
-/// The marks of an answer that may come or change later.
-pub(crate) const OBSERVED: [&str; 9] = [
-    "data-afterword-response",
-    "data-afterword-state",
-    "data-afterword-trace",
-    "data-afterword-span",
-    "data-afterword-traceparent",
-    "data-afterword-run",
-    "data-afterword-model",
-    "data-afterword-prompt-version",
-    "data-afterword-token",
+/// What is never read, whatever the marks say.
+const SECRET: &str = "[data-afterword-ignore],input[type=password],[autocomplete~=one-time-code],\
+    [autocomplete^=cc-],[autocomplete*=' cc-'],[autocomplete$=-password],[autocomplete*='-password ']";
+
+/// The marks that go into the facts as they are, and their names there.
+const PLAIN: [(&str, &str); 3] = [
+    ("data-afterword-model", "model"),
+    ("data-afterword-prompt-version", "prompt_version"),
+    ("data-afterword-token", "token"),
 ];
 
-/// The nearest element that matches, over the borders of open shadow roots.
-pub(crate) fn closest(from: &Element, selector: &str) -> Option<Element> {
-    let mut at = from.clone();
-    loop {
-        if let Some(found) = at.closest(selector).ok().flatten() {
-            return Some(found);
-        }
-        at = at.get_root_node().dyn_into::<ShadowRoot>().ok()?.host();
-    }
-}
-
-/// The element that an event is about: the innermost one, where the target is the host of a shadow tree.
-pub(crate) fn target_of(event: &web_sys::Event) -> Option<Element> {
-    let target: EventTarget = event.target()?;
-    let element = target.dyn_into::<Element>().ok()?;
-    if element.shadow_root().is_some() {
-        return event.composed_path().get(0).dyn_into().ok();
-    }
-    Some(element)
-}
-
-pub(crate) fn is_ignored(element: &Element) -> bool {
-    closest(element, IGNORE).is_some()
-}
-
-/// Fields that are never read, whatever the marks say.
-pub(crate) fn is_secret(element: &Element) -> bool {
-    if let Some(input) = element.dyn_ref::<HtmlInputElement>()
-        && input.type_() == "password"
-    {
-        return true;
-    }
-    element.get_attribute("autocomplete").is_some_and(|words| {
-        words.split_ascii_whitespace().any(|word| {
-            word == "one-time-code" || word.starts_with("cc-") || word.ends_with("-password")
-        })
-    })
-}
-
-/// The part of an answer's element that holds its text: all of it where nothing is marked.
-pub(crate) fn text_of(answer: &Element) -> Element {
-    answer
-        .query_selector(TEXT)
-        .ok()
-        .flatten()
-        .unwrap_or_else(|| answer.clone())
-}
-
-fn mark(element: &Element, name: &str) -> Option<String> {
+/// The value of an attribute that is there and not empty.
+#[inline(never)]
+pub(crate) fn mark(element: &Element, name: &str) -> Option<String> {
     element
         .get_attribute(name)
         .filter(|value| !value.is_empty())
-}
-
-fn hex(value: Option<String>, digits: usize) -> Option<String> {
-    value
-        .map(|value| value.to_ascii_lowercase())
-        .filter(|value| {
-            value.len() == digits
-                && value.bytes().all(|byte| byte.is_ascii_hexdigit())
-                && value.bytes().any(|byte| byte != b'0')
-        })
-}
-
-/// What the marks of an answer say. An id that is none shows in the session, which refuses it; a trace id
-/// that is none is left out, for the collector would refuse the whole record for it.
-pub(crate) fn facts(answer: &Element) -> Option<Facts> {
-    let mut facts = Facts::new(&id(answer)?);
-    let mut add = |name: &str, value: Option<String>| {
-        if let Some(value) = value {
-            facts.add(name, &value);
-        }
-    };
-    let parent = mark(answer, "data-afterword-traceparent").unwrap_or_default();
-    let mut parent = parent.split('-').skip(1).map(str::to_owned);
-    add(
-        "trace_id",
-        hex(mark(answer, "data-afterword-trace").or(parent.next()), 32),
-    );
-    add(
-        "span_id",
-        hex(mark(answer, "data-afterword-span").or(parent.next()), 16),
-    );
-    let run = mark(answer, "data-afterword-run");
-    add(
-        "run_id",
-        run.filter(|run| run.len() == 36 && hex(Some(run.replace('-', "")), 32).is_some()),
-    );
-    add("model", mark(answer, "data-afterword-model"));
-    add(
-        "prompt_version",
-        mark(answer, "data-afterword-prompt-version"),
-    );
-    add("token", mark(answer, "data-afterword-token"));
-    Some(facts)
 }
 
 pub(crate) fn id(answer: &Element) -> Option<String> {
     mark(answer, "data-afterword-response")
 }
 
+/// The first element in `scope` that matches.
+#[inline(never)]
+pub(crate) fn first(scope: &Element, selector: &str) -> Option<Element> {
+    scope.query_selector(selector).ok().flatten()
+}
+
+pub(crate) fn is_ignored(element: &Element) -> bool {
+    closest(element, IGNORE).is_some()
+}
+
+pub(crate) fn is_secret(element: &Element) -> bool {
+    closest(element, SECRET).is_some()
+}
+
+/// The part of an answer's element that holds its text: all of it where nothing is marked.
+#[inline(never)]
+pub(crate) fn text_of(answer: &Element) -> Element {
+    first(answer, "[data-afterword-text]").unwrap_or_else(|| answer.clone())
+}
+
+/// What the marks of an answer say. An id that is none shows in the session, which refuses it; a trace id
+/// that is none is left out, for the collector would refuse the whole record for it.
+pub(crate) fn facts(answer: &Element) -> Option<Facts> {
+    let mut facts = Facts::new(&id(answer)?);
+    let parent = mark(answer, "data-afterword-traceparent").unwrap_or_default();
+    let trace = mark(answer, "data-afterword-trace").or_else(|| part(&parent, 3, 32));
+    add_id(&mut facts, "trace_id", trace, 32, 0);
+    let span = mark(answer, "data-afterword-span").or_else(|| part(&parent, 36, 16));
+    add_id(&mut facts, "span_id", span, 16, 0);
+    add_id(
+        &mut facts,
+        "run_id",
+        mark(answer, "data-afterword-run"),
+        32,
+        4,
+    );
+    for (attribute, name) in &PLAIN {
+        if let Some(value) = mark(answer, attribute) {
+            facts.add(name, &value);
+        }
+    }
+    Some(facts)
+}
+
+#[inline(never)]
+fn part(parent: &str, from: usize, len: usize) -> Option<String> {
+    parent.get(from..from + len).map(str::to_owned)
+}
+
+/// Adds an id of so many hex digits, not all of them zero, and so many dashes.
+#[inline(never)]
+fn add_id(facts: &mut Facts, name: &str, value: Option<String>, digits: usize, dashes: usize) {
+    let Some(mut value) = value else { return };
+    value.make_ascii_lowercase();
+    let (mut hex, mut other, mut zeros) = (0, 0, 0);
+    for byte in value.bytes() {
+        match byte {
+            b'0' => zeros += 1,
+            b'1'..=b'9' | b'a'..=b'f' => hex += 1,
+            b'-' => other += 1,
+            _ => return,
+        }
+    }
+    if hex > 0 && hex + zeros == digits && other == dashes {
+        facts.add(name, &value);
+    }
+}
+
 /// The conversation that an answer is in; pages with one need no mark.
 pub(crate) fn thread(answer: &Element) -> String {
-    let selector = "[data-afterword-thread]";
-    closest(answer, selector)
-        .and_then(|element| element.get_attribute(THREAD))
+    closest(answer, "[data-afterword-thread]")
+        .and_then(|element| mark(&element, "data-afterword-thread"))
         .unwrap_or_default()
 }
 
 pub(crate) fn phase(answer: &Element) -> Option<Phase> {
-    Phase::parse(&answer.get_attribute("data-afterword-state")?)
-}
-
-/// `[name="value"]`, safe for any value.
-pub(crate) fn selector(name: &str, value: &str) -> String {
-    let mut selector = String::with_capacity(name.len() + value.len() + 6);
-    selector.push('[');
-    selector.push_str(name);
-    selector.push_str("=\"");
-    for c in value.chars() {
-        if matches!(c, '"' | '\\') {
-            selector.push('\\');
-        }
-        selector.push(c);
-    }
-    selector.push_str("\"]");
-    selector
+    Phase::parse(&mark(answer, "data-afterword-state")?)
 }

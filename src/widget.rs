@@ -1,315 +1,232 @@
-//! What JavaScript sees, and nothing else. `js/handle.js` makes the public handle of it.
+//! What JavaScript sees, and nothing else. `js/handle.js` makes the public handle of it, `js/widget.js` the rest.
 
-use crate::delivery::Host;
-use crate::discover::Discovery;
-use crate::guest::{Consent, Guest, Shared, enter, enter_at, now_ms};
-use crate::listen::Listener;
-use crate::marks;
-use crate::options::Options;
-use crate::sight::Sight;
-use afterword_core::Event as Fact;
+use crate::acts::{copied, vote};
+use crate::dom::string;
+use crate::guest::{Consent, Guest};
+use crate::host::Host;
 use afterword_core::outbox::Answer;
-use afterword_core::record::{ThumbValue, Via};
+use afterword_core::redact::redact;
+use afterword_core::session::{Quiet, Text};
+use afterword_core::wire::Json;
+use afterword_core::{Event, Outbox, Ratio, Settings};
 use js_sys::JsString;
-use serde::Serialize;
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::mem::ManuallyDrop;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, EventTarget, KeyboardEvent, Range, VisibilityState};
+use web_sys::Element;
 
-/// The widget of one page.
+/// The widget of one page. Every method is told the time.
 #[wasm_bindgen]
 pub struct Widget {
-    guest: Option<Shared>,
+    /// It goes with the memory of the module, which no other widget shares.
+    guest: ManuallyDrop<Guest>,
 }
 
-/// What the widget has done so far.
-#[derive(Serialize)]
-struct Stats {
-    /// Responses it remembers.
-    responses: u32,
-    /// Records that settled, each rev counted.
-    settled: u32,
-    /// Records put into requests.
-    sent: u32,
-    /// Records that the collector has named.
-    acknowledged: u32,
-    /// Requests made again.
-    retried: u32,
-    /// Records let go.
-    dropped: u32,
-    /// Records that wait, or are under way.
-    waiting: u32,
+/// What `js/widget.js` says has happened, by its number in `js/heard.js`.
+mod heard {
+    // To an element.
+    pub(super) const CLICK: u32 = 0;
+    pub(super) const COPY: u32 = 1;
+    pub(super) const DRAFT_BEGINS: u32 = 2;
+    pub(super) const DRAFT_CHANGES: u32 = 3;
+    pub(super) const DRAFT_LEFT: u32 = 4;
+    pub(super) const DRAFT_SENT: u32 = 5;
+    pub(super) const ENTER: u32 = 6;
+    pub(super) const CAME: u32 = 7;
+    pub(super) const FOUND: u32 = 8;
+    pub(super) const CHANGED: u32 = 9;
+    pub(super) const SEEN: u32 = 10;
+
+    // To the page, or by its host.
+    pub(super) const ACTIVE: u32 = 0;
+    pub(super) const SCROLL: u32 = 1;
+    pub(super) const WAKE: u32 = 2;
+    pub(super) const LEAVE: u32 = 3;
+    pub(super) const RETURN: u32 = 4;
+    pub(super) const FLUSH: u32 = 5;
+    pub(super) const STOP: u32 = 6;
+    pub(super) const UNSEEN: u32 = 7;
+    pub(super) const IDENTIFY: u32 = 8;
+    pub(super) const CONSENT: u32 = 9;
+    pub(super) const ACT: u32 = 10;
+    pub(super) const EXPLAIN: u32 = 11;
+    pub(super) const EDIT: u32 = 12;
+    pub(super) const ANSWERED: u32 = 13;
 }
 
-/// The events that are heard on the document.
-const EVENTS: [&str; 9] = [
-    "click",
-    "copy",
-    "focusin",
-    "focusout",
-    "beforeinput",
-    "input",
-    "keydown",
-    "submit",
-    "scroll",
-];
-
-/// Takes one event of the document to where it belongs.
-fn hear(
-    guest: &mut Guest,
-    name: &str,
-    event: &Event,
-    target: &Element,
-    kept: &JsValue,
-    now_ms: u64,
-) {
-    match name {
-        "click" => guest.clicked(target, now_ms),
-        "copy" => guest.copied(kept.dyn_ref::<Range>().cloned(), now_ms),
-        "focusin" | "beforeinput" => {
-            guest.draft_begins(target, kept.dyn_ref::<JsString>().cloned());
-        }
-        "focusout" => guest.draft_left(target, now_ms),
-        "input" => guest.draft_changes(target, now_ms),
-        "keydown" => {
-            guest.session.active(now_ms);
-            guest.draft_entered(event.unchecked_ref::<KeyboardEvent>(), target, now_ms);
-        }
-        "submit" => guest.draft_ends(target, true, now_ms),
-        _ => {}
-    }
-}
-
-fn listeners(guest: &Shared, window: &EventTarget, document: &EventTarget) -> Vec<Listener> {
-    let mut listeners: Vec<Listener> = EVENTS
-        .into_iter()
-        .map(|name| {
-            let guest = guest.clone();
-            Listener::new(document, name, move |event| {
-                if name == "scroll" {
-                    return enter(&guest, &mut Guest::scrolled);
-                }
-                let Some(target) = marks::target_of(&event) else {
-                    return;
-                };
-                enter(&guest, &mut |guest, now_ms| {
-                    hear(guest, name, &event, &target, &JsValue::UNDEFINED, now_ms);
-                });
-            })
-        })
-        .collect();
-    // Old Safari fires no visibilitychange on navigation, and bfcache comes back by pageshow: all are needed.
-    for (target, name) in [
-        (document, "visibilitychange"),
-        (window, "pagehide"),
-        (window, "pageshow"),
-    ] {
-        let guest = guest.clone();
-        listeners.push(Listener::new(target, name, move |_| {
-            enter(&guest, &mut |guest, now_ms| {
-                let hidden = guest.document.visibility_state() == VisibilityState::Hidden;
-                if hidden || name == "pagehide" {
-                    guest.leave(now_ms);
-                } else {
-                    guest.come_back(now_ms);
-                }
-            });
-        }));
-    }
-    listeners
-}
-
+#[allow(
+    clippy::too_many_arguments,
+    reason = "an argument costs the page less than an object that holds it"
+)]
 #[wasm_bindgen]
 impl Widget {
-    /// Starts in the page. `options` has been checked, `host` holds the functions `send`, `sendLast` and `tell`.
+    /// Starts in the page. `context` holds the members of a batch's `context` as JSON, without their braces, but for
+    /// the `page`: a path may hold an address, and is redacted here. `settle_ms` is negative for the core's own.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue, host: &JsValue) -> Self {
-        Self {
-            guest: start(options, host),
-        }
-    }
-
-    /// Takes in an event that was heard before the widget had come, with what was kept of it.
-    pub fn replay(&self, event: &Event, target: &JsValue, at_ms: f64, kept: &JsValue) {
-        let Some(target) = target.dyn_ref::<Element>() else {
-            return;
-        };
-        self.enter_at(at_ms as u64, &mut |guest, now_ms| {
-            hear(guest, &event.type_(), event, target, kept, now_ms);
-        });
-    }
-
-    /// Sets, changes or takes back a vote (`"up"`, `"down"`, or anything else for none); `reasons` are
-    /// codes, one a line.
-    pub fn thumb(
-        &self,
-        id: &str,
-        value: &str,
-        reasons: Option<String>,
-        comment: Option<String>,
-        correction: Option<String>,
-    ) {
-        let value = match value {
-            "up" => Some(ThumbValue::Up),
-            "down" => Some(ThumbValue::Down),
-            _ => None,
-        };
-        let reasons =
-            reasons.map(|codes| codes.lines().map(str::to_owned).collect::<Vec<String>>());
-        let explained = reasons.is_some() || comment.is_some() || correction.is_some();
-        self.on(id, Fact::Voted(value));
-        if explained && value.is_some() {
-            self.on(
-                id,
-                Fact::Explained {
-                    reasons,
-                    comment,
-                    correction,
-                },
-            );
-        }
-    }
-
-    /// The answer was copied: all of it, or the characters from `from` up to `to`.
-    pub fn copy(&self, id: &str, from: Option<f64>, to: Option<f64>) {
-        let range = from.zip(to).map(|(from, to)| (from as u64, to as u64));
-        self.on(
-            id,
-            Fact::Copied {
-                via: Via::Button,
-                range,
-                code_block: None,
-            },
-        );
-    }
-
-    /// Another answer was asked for.
-    pub fn regenerate(&self, id: &str) {
-        self.on(id, Fact::Regenerated);
-    }
-
-    /// The answer was stopped.
-    #[wasm_bindgen(js_name = stopGeneration)]
-    pub fn stop_generation(&self, id: &str) {
-        self.on(id, Fact::Stopped);
-    }
-
-    /// The answer was used as `draft` and became `text`.
-    pub fn edit(&self, id: &str, draft: &str, text: &str, committed: bool) {
-        self.enter(&mut |guest, now_ms| guest.draft_told(id, draft, text, committed, now_ms));
-    }
-
-    /// The host's own id of the user, for all batches from now on.
-    pub fn identify(&self, user: Option<String>) {
-        self.enter(&mut |guest, _| guest.outbox.identify(user.clone()));
-    }
-
-    /// `"granted"`, `"pending"` or `"denied"`.
-    pub fn consent(&self, consent: &str) {
-        self.enter(&mut |guest, _| {
-            guest.consent = match consent {
-                "granted" => Consent::Granted,
-                "denied" => Consent::Denied,
-                _ => Consent::Pending,
+    pub fn new(
+        host: Host,
+        context: JsString,
+        page: JsString,
+        visitor: JsString,
+        text: u32,
+        sample_thousandths: u16,
+        settle_ms: f64,
+        seed: f64,
+        at_ms: f64,
+    ) -> Self {
+        let mut members = Json::default();
+        members.raw(&string(&context));
+        members.text("page", &redact(&string(&page)));
+        let mut quiet = Quiet::default();
+        if settle_ms >= 0.0 {
+            let ms = settle_ms as u64;
+            quiet = Quiet {
+                thumb_ms: ms,
+                act_ms: ms,
+                edit_ms: ms,
             };
-            if guest.consent == Consent::Denied {
-                guest.outbox.clear();
+        }
+        let settings = Settings {
+            visitor: string(&visitor),
+            text: match text {
+                0 => Text::None,
+                1 => Text::Edits,
+                _ => Text::Full,
+            },
+            sample: Ratio::from_thousandths(sample_thousandths),
+            quiet,
+        };
+        let outbox = Outbox::new(members.into_text(), seed.to_bits());
+        let guest = Guest::new(host, settings, outbox, at_ms as u64);
+        Self {
+            guest: ManuallyDrop::new(guest),
+        }
+    }
+
+    /// Something happened to an element: to a control, a draft, an answer. `kept` is what had to be taken down of it
+    /// at once: the text of a draft, the range that was copied. The numbers say how much of an answer is `SEEN`.
+    pub fn hear(
+        &mut self,
+        at_ms: f64,
+        what: u32,
+        element: Element,
+        kept: JsValue,
+        top_px: u32,
+        bottom_px: u32,
+        height_px: u32,
+    ) {
+        let guest = &mut *self.guest;
+        let now_ms = at_ms as u64;
+        match what {
+            heard::CLICK => guest.clicked(&element, now_ms),
+            heard::COPY => guest.copied(&element, &kept, now_ms),
+            heard::DRAFT_BEGINS => {
+                let standing = (!kept.is_undefined()).then(|| kept.unchecked_into());
+                guest.draft_begins(&element, standing);
             }
-        });
+            heard::DRAFT_CHANGES => guest.draft_event(&element, Event::DraftChanged, now_ms),
+            heard::DRAFT_LEFT => guest.draft_event(&element, Event::DraftLeft, now_ms),
+            heard::DRAFT_SENT => guest.draft_ends(&element, true, now_ms),
+            heard::ENTER => guest.draft_entered(&element, now_ms),
+            heard::CAME | heard::FOUND => guest.came(&element, what == heard::CAME, now_ms),
+            heard::CHANGED => guest.refreshed(&element, now_ms),
+            heard::SEEN => guest.seen(&element, top_px, bottom_px, height_px, now_ms),
+            _ => {}
+        }
+        guest.schedule(now_ms);
     }
 
-    /// Settles and sends everything that is open now.
-    pub fn flush(&self) {
-        self.enter(&mut |guest, now_ms| guest.settle_all(now_ms));
+    /// Something happened to the page, or its host says something, most of it about the answer with this `id`:
+    /// - `UNSEEN`: it is on the screen no more;
+    /// - `ACT`: `a` is "up", "down" or "none"; "copy", of all of it or of the characters from `x` up to `y`;
+    ///   "regenerate"; "stop";
+    /// - `EXPLAIN`, beside a vote: `a` are codes of reasons, one a line, `b` a comment, `c` a correction;
+    /// - `EDIT`: it was used as the draft `a` and became `b`; `x` is 1 where that was sent;
+    /// - `IDENTIFY`: it is the user's; `CONSENT`: it is what the person allows;
+    /// - `ANSWERED`: it is a batch's; `a` are the codes of what was rejected, one a line, `x` is the status, 0 for none,
+    ///   `y` the ms of Retry-After.
+    pub fn told(
+        &mut self,
+        at_ms: f64,
+        what: u32,
+        id: JsValue,
+        a: JsValue,
+        b: JsValue,
+        c: JsValue,
+        x: f64,
+        y: f64,
+    ) {
+        let guest = &mut *self.guest;
+        let now_ms = at_ms as u64;
+        let named = string(&id);
+        match what {
+            heard::ACTIVE => guest.session.active(now_ms),
+            heard::SCROLL => guest.scrolled(now_ms),
+            heard::WAKE => guest.woken(now_ms),
+            heard::LEAVE => guest.leave(now_ms),
+            heard::RETURN => guest.come_back(now_ms),
+            heard::FLUSH => guest.flush(now_ms),
+            heard::STOP => return guest.stop(now_ms),
+            heard::UNSEEN => guest.unseen(&named, now_ms),
+            heard::IDENTIFY => guest.outbox.identify(id.as_string()),
+            heard::CONSENT => guest.consented(Consent::parse(&named)),
+            heard::ACT => {
+                let range = (x < y).then_some((x as u64, y as u64));
+                guest.on(&named, told(&string(&a), range), now_ms);
+            }
+            heard::EXPLAIN => {
+                let event = Event::Explained {
+                    reasons: a.as_string(),
+                    comment: b.as_string(),
+                    correction: c.as_string(),
+                };
+                guest.on(&named, event, now_ms);
+            }
+            heard::EDIT => {
+                guest.draft_told(
+                    &named,
+                    a.unchecked_into(),
+                    b.unchecked_into(),
+                    x > 0.0,
+                    now_ms,
+                );
+            }
+            heard::ANSWERED => {
+                let answer = Answer {
+                    status: x as u16,
+                    retry_after_ms: y as u64,
+                    codes: &string(&a),
+                };
+                guest.outbox.answered(&named, answer, now_ms);
+            }
+            _ => {}
+        }
+        guest.schedule(now_ms);
     }
 
-    /// The answer to a batch: its status (0 for none), the ms of Retry-After (negative for none), and the
-    /// codes of what was rejected, one a line.
-    pub fn answered(&self, batch: &str, status: u16, retry_after_ms: f64, codes: &str) {
-        let answer = Answer {
-            status,
-            retry_after_ms: (retry_after_ms >= 0.0).then_some(retry_after_ms as u64),
-            codes: codes.lines().map(str::to_owned).collect(),
-        };
-        self.enter(&mut |guest, now_ms| guest.answered(batch, &answer, now_ms));
-    }
-
-    /// What the widget has done so far.
+    /// What the widget has done so far, as numbers in the order in which `js/handle.js` names them.
     pub fn stats(&self) -> JsValue {
-        let Some(guest) = self
-            .guest
-            .as_ref()
-            .and_then(|guest| guest.try_borrow().ok())
-        else {
-            return JsValue::NULL;
-        };
+        let guest = &*self.guest;
         let counts = guest.outbox.counts();
-        let stats = Stats {
-            responses: guest.session.remembered() as u32,
-            settled: guest.settled,
-            sent: counts.sent,
-            acknowledged: counts.acknowledged,
-            retried: counts.retried,
-            dropped: counts.dropped,
-            waiting: guest.outbox.waiting() as u32,
-        };
+        let stats: [u32; 7] = [
+            guest.session.remembered() as u32,
+            guest.settled,
+            counts.sent,
+            counts.acknowledged,
+            counts.retried,
+            counts.dropped,
+            guest.outbox.waiting() as u32,
+        ];
         serde_wasm_bindgen::to_value(&stats).unwrap_or(JsValue::NULL)
     }
-
-    /// Sends what is open and leaves nothing behind.
-    pub fn stop(&mut self) {
-        self.enter(&mut |guest, now_ms| {
-            guest.leave(now_ms);
-            guest.stop();
-        });
-        self.guest = None;
-    }
 }
 
-impl Widget {
-    fn enter(&self, act: &mut dyn FnMut(&mut Guest, u64)) {
-        self.enter_at(now_ms(), act);
+/// The host's own act.
+fn told(act: &str, range: Option<(u64, u64)>) -> Event {
+    match act {
+        "copy" => copied(range, None),
+        "regenerate" => Event::Regenerated,
+        "stop" => Event::Stopped,
+        word => Event::Voted(vote(word)),
     }
-
-    fn enter_at(&self, now_ms: u64, act: &mut dyn FnMut(&mut Guest, u64)) {
-        if let Some(guest) = &self.guest {
-            enter_at(guest, now_ms, act);
-        }
-    }
-
-    fn on(&self, id: &str, fact: Fact) {
-        self.enter(&mut |guest, now_ms| {
-            if let Some(handle) = guest.meet_id(id, now_ms) {
-                guest.session.handle(handle, fact.clone(), now_ms);
-            }
-        });
-    }
-}
-
-fn start(options: &JsValue, host: &JsValue) -> Option<Shared> {
-    let window = web_sys::window()?;
-    let document = window.document()?;
-    let host = Host::read(host)?;
-    let guest = Guest::new(document.clone(), Options::read(options), host, now_ms());
-    let shared: Shared = Rc::new(RefCell::new(guest));
-    let listeners = listeners(&shared, &window, &document);
-    let sight = Sight::new(&shared);
-    let discovery = Discovery::new(&shared);
-    {
-        if let Ok(mut guest) = shared.try_borrow_mut() {
-            guest.listeners = listeners;
-            guest.sight = sight;
-            guest.discovery = discovery;
-        }
-    }
-    enter(&shared, &mut |guest, now_ms| {
-        guest.discover(now_ms);
-        // The person may be in a draft already.
-        if let Some(focused) = guest.document.active_element() {
-            guest.draft_begins(&focused, None);
-        }
-    });
-    Some(shared)
 }

@@ -1,9 +1,12 @@
-// What is written by hand against what wasm-bindgen generates: the handle promises nothing that the widget lacks.
+// What is written by hand against what wasm-bindgen generates.
 
-import type { Afterword } from "afterword";
 import type { Widget } from "../../target/widget/afterword.js";
 
-/** `bind` only writes attributes, and `on` is between the handle and its host. */
-type OfTheWidget = Exclude<keyof Afterword, "bind" | "on">;
+/** What `js/widget.js` calls. */
+interface Called {
+  hear(atMs: number, what: number, element: Element, kept: unknown, topPx: number, bottomPx: number, heightPx: number): void;
+  told(atMs: number, what: number, id: unknown, a: unknown, b: unknown, c: unknown, x: number, y: number): void;
+  stats(): number[];
+}
 
-export type Kept = Pick<Widget, OfTheWidget>;
+export const called = (widget: Widget): Called => widget;

@@ -40,7 +40,8 @@ pub struct Policy {
     pub stop_neutral_seen: Ratio,
     /// Characters at the start of a message in which a rejection makes it a `correction`.
     pub correction_opening_chars: usize,
-    /// Responses remembered in a page, the least recently touched forgotten first: about 400 bytes each.
+    /// Responses remembered in a page, the least recently touched forgotten first: about 200 bytes each, and
+    /// 600 more for one that was viewed or acted upon, of the 512 KiB that the widget's memory may be.
     pub max_responses: usize,
     /// Bytes of one text that may travel; a longer one is left out, its measures stay.
     /// Two such texts and their escapes fit into one request.
@@ -90,7 +91,7 @@ impl Policy {
         rephrase_dice: Ratio::from_thousandths(600),
         stop_neutral_seen: Ratio::from_thousandths(800),
         correction_opening_chars: 60,
-        max_responses: 2_000,
+        max_responses: 500,
         max_text_bytes: 100_000,
         max_id_bytes: 256,
         max_reasons: 16,

@@ -87,9 +87,6 @@ impl Widget {
     }
 
     fn deliver(&mut self, settled: Vec<Settled>) {
-        for (reason, count) in self.session.take_dropped().iter() {
-            self.outbox.drop_records(reason, count);
-        }
         for record in settled {
             self.outbox.push(record, self.now);
         }

@@ -203,7 +203,7 @@ proptest! {
             let id = RecordId::derive(VISITOR, &format!("r-{at}"), afterword_core::record::Kind::Thumb);
             let comment = serde_json::to_string(text).unwrap();
             let json = format!(r#"{{"id":"{id}","rev":5,"kind":"thumb","first_at_ms":5,"at_ms":5,"response":{{"id":"r-{at}"}},"thumb":{{"value":"up","comment":{comment}}}}}"#);
-            outbox.push(Settled { id, rev: 5, json }, START);
+            outbox.push(Settled { id, rev: 5, json, left_out: false }, START);
             pushed += 1;
         }
         let mut arrived = 0;
@@ -224,7 +224,7 @@ proptest! {
         let mut outbox = Outbox::new(format!(r#""session":"s","visitor":"{VISITOR}""#), 7);
         for at in 0..count {
             let id = RecordId::derive(VISITOR, &format!("r-{at}"), afterword_core::record::Kind::Thumb);
-            outbox.push(Settled { id, rev: 1, json: "{}".to_owned() }, START);
+            outbox.push(Settled { id, rev: 1, json: "{}".to_owned(), left_out: false }, START);
         }
         let mut now = START;
         let mut answers = statuses.into_iter().chain(std::iter::repeat(200));

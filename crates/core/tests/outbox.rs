@@ -24,6 +24,7 @@ fn record(response: &str, rev: u64) -> Settled {
         id,
         rev,
         json: format!(r#"{{"response":"{response}","rev":{rev}}}"#),
+        left_out: false,
     }
 }
 

@@ -111,6 +111,9 @@ impl Outbox {
         if self.waiting_bytes == 0 {
             self.queued_at_ms = now_ms;
         }
+        if record.left_out {
+            self.dropped.add("text_too_long", 1);
+        }
         let in_flight = self.in_flight();
         let known = self.entries.iter_mut().find(|entry| {
             entry.record.id == record.id && (in_flight == 0 || entry.batch != in_flight)

@@ -29,7 +29,6 @@ use crate::page::Page;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
 use crate::record::Facts;
-use crate::wire::Counts;
 use fold::NEVER;
 use response::Response;
 use responses::Responses;
@@ -111,7 +110,6 @@ pub struct Session {
     told_ms: u64,
     /// No open fold is due before this; a fold whose deadline moved on may be due later.
     wake_ms: u64,
-    dropped: Counts,
 }
 
 /// Later than any clock shows: sums of times never overflow.
@@ -134,7 +132,6 @@ impl Session {
             active_at_ms: now_ms,
             told_ms: now_ms,
             wake_ms: NEVER,
-            dropped: Counts::default(),
         }
     }
 
@@ -281,11 +278,6 @@ impl Session {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.wake_ms != NEVER
-    }
-
-    /// Takes the counts, by reason, of what had to be let go since the last call.
-    pub fn take_dropped(&mut self) -> Counts {
-        core::mem::take(&mut self.dropped)
     }
 
     /// How many responses it remembers.

@@ -9,7 +9,7 @@ use crate::page::{Draft, Page};
 use crate::policy::Policy;
 use crate::record::{Kind, RecordId};
 use crate::redact::redact;
-use crate::wire::{Counts, Json};
+use crate::wire::Json;
 
 /// A record ready for delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Settled {
     pub rev: u64,
     /// The record as it goes into a batch.
     pub json: String,
+    /// Whether a text of it was too long to travel.
+    pub left_out: bool,
 }
 
 /// Bytes of a request kept free for what surrounds its records.
@@ -57,7 +59,6 @@ impl Session {
         let mut settling = Settling {
             settings: &self.settings,
             sampled: self.sampled,
-            dropped: &mut self.dropped,
             page,
             now_ms,
             leaving,
@@ -80,7 +81,6 @@ impl Session {
 struct Settling<'a> {
     settings: &'a Settings,
     sampled: bool,
-    dropped: &'a mut Counts,
     page: &'a mut dyn Page,
     now_ms: u64,
     leaving: bool,
@@ -156,9 +156,6 @@ impl Settling<'_> {
         fold.given_hash = hash;
         fold.given_rev = fold.rev;
         let rev = fold.rev;
-        if left_out {
-            self.dropped.add("text_too_long", 1);
-        }
         let id = RecordId::derive(&self.settings.visitor, &response.facts.id, kind);
         let mut json = Json::default();
         json.raw("{");
@@ -167,7 +164,12 @@ impl Settling<'_> {
         json.raw(",");
         json.raw(&rest);
         let json = json.into_text();
-        self.settled.push(Settled { id, rev, json });
+        self.settled.push(Settled {
+            id,
+            rev,
+            json,
+            left_out,
+        });
     }
 
     /// All of a record but its id and rev.

@@ -57,6 +57,8 @@ pub struct Visit {
     pub page: Paper,
     pub now: u64,
     pub records: Vec<Record>,
+    /// Records with a text too long to travel.
+    pub left_out: usize,
 }
 
 impl Visit {
@@ -72,6 +74,7 @@ impl Visit {
             page: Paper::default(),
             now: START,
             records: Vec::new(),
+            left_out: 0,
         }
     }
 
@@ -149,6 +152,7 @@ impl Visit {
 
     fn take(&mut self, settled: Vec<Settled>) {
         for record in settled {
+            self.left_out += usize::from(record.left_out);
             let read = decode(&record.json, self.now);
             assert_eq!((read.id, read.rev), (record.id, record.rev));
             self.records.push(read);
