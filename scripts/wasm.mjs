@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { fail, output, ROOT, run, say } from "./command.mjs";
 import { slimGlue } from "./glue.mjs";
+import { blankSayings, silence } from "./silence.mjs";
 import { ensureTarget, ensureTool } from "./tools.mjs";
 
 /** Where cargo builds. */
@@ -43,7 +44,7 @@ export function buildWasm() {
   const path = join(WIDGET, "afterword.js");
   const glue = slimGlue(readFileSync(path, "utf8"));
   const bound = join(WIDGET, "afterword_bg.wasm");
-  emptyUncalled(bound);
+  silence(bound);
   dropUnused(bound, glue);
   wasmOpt([
     ...["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"],
@@ -51,6 +52,7 @@ export function buildWasm() {
     ...[bound, "-o", small],
   ]);
   writeFileSync(path, shortenNames(small, glue));
+  blankSayings(join(WIDGET, "afterword.wasm"));
 }
 
 function rustFlags() {
@@ -65,27 +67,6 @@ function rustFlags() {
     // Panic messages hold paths of source files: these are neither ours to publish nor worth their bytes.
     ...readdirSync(registry).map((index) => `--remap-path-prefix=${join(registry, index)}=`),
   ];
-}
-
-/**
- * Empties functions that nothing calls, but that wasm-opt must keep, for they stand in the table: what wasm-bindgen read
- * of js-sys, which describes a closure of every type and brings a scheduler for promises. The glue calls a closure by
- * an export alone, and no promise is ever awaited in Rust.
- */
-function emptyUncalled(module) {
-  const path = `${module}.wat`;
-  run(binaryen("wasm-dis"), [...FEATURES, module, "-o", path]);
-  const text = readFileSync(path, "utf8");
-  const exported = new Set();
-  for (const [, name] of text.matchAll(/^ \(export "[^"]*" \(func (\$"[^"]+"|\$\S+)\)\)$/gm)) exported.add(name);
-  const uncalled = (name) => /^\$"?(wasm_bindgen::convert::closures::_::invoke|js_sys::futures)::/.test(name) && !exported.has(name);
-  let emptied = 0;
-  const slim = text.replace(/^ \(func (\$"[^"]+"|\$[^ )]+)(.*)\n(?:  .*\n)* \)$/gm, (whole, name, type) =>
-    uncalled(name) ? (emptied++, ` (func ${name}${type}\n  (unreachable)\n )`) : whole,
-  );
-  if (!emptied) fail("wasm-bindgen's closures are called otherwise by now: none is found in the module");
-  writeFileSync(path, slim);
-  run(binaryen("wasm-as"), [...FEATURES, "-g", path, "-o", module]);
 }
 
 /** Removes what the glue does not use: exports that wasm-bindgen made for others, and what only they need. */

@@ -13,9 +13,6 @@ fn send(host: &Host, request: &Request, last: bool) -> bool {
 impl Guest {
     /// Puts what has settled into the outbox.
     pub(crate) fn deliver(&mut self, settled: Vec<Settled>, now_ms: u64) {
-        for (reason, count) in self.session.take_dropped().iter() {
-            self.outbox.drop_records(reason, count);
-        }
         if self.consent == Consent::Denied {
             return;
         }

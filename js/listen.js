@@ -1,0 +1,61 @@
+// The page's events. Each is heard in the capture phase, passively: before the host, and it cannot be changed. The
+// work is the same for any page and any text.
+
+import { closest } from "./dom.js";
+import * as heard from "./heard.js";
+import { DRAFT } from "./marks.js";
+
+const DRAFTS = {
+  focusin: heard.DRAFT_BEGINS,
+  beforeinput: heard.DRAFT_BEGINS,
+  input: heard.DRAFT_CHANGES,
+  focusout: heard.DRAFT_LEFT,
+};
+
+const selected = () => {
+  const selection = document.getSelection();
+  return selection?.rangeCount ? selection.getRangeAt(0) : undefined;
+};
+
+/** Hears the page. Gives the function that takes in an event, for those of before the widget had come. */
+export function listen(hear, told, leave, onEnd) {
+  const take = (event, target, at, kept) => {
+    const draft = () => closest(target, DRAFT);
+    const to = (what, element, more) => element && hear(what, element, more, at);
+    switch (event.type) {
+      case "click": {
+        const control = closest(target, "[data-afterword]");
+        return control ? to(heard.CLICK, control) : told(heard.ACTIVE, at);
+      }
+      case "copy":
+        return kept && !kept.collapsed && to(heard.COPY, closest(kept.commonAncestorContainer, "*"), kept);
+      case "keydown":
+        told(heard.ACTIVE, at);
+        return event.key == "Enter" && !event.shiftKey && !event.isComposing && to(heard.ENTER, draft());
+      case "submit":
+        return to(heard.DRAFT_SENT, target.matches?.(DRAFT) ? target : target.querySelector?.(DRAFT));
+      case "scroll":
+        return told(heard.SCROLL, at);
+      default:
+        to(DRAFTS[event.type], draft(), kept ?? undefined);
+    }
+  };
+  const now = (event) => {
+    const { target, type } = event;
+    const inner = target.shadowRoot ? event.composedPath()[0] : target;
+    take(event, inner, Date.now(), type == "copy" ? selected() : undefined);
+  };
+  // Old Safari fires no visibilitychange on navigation, and bfcache comes back by pageshow: all are needed.
+  const turn = ({ type }) => (document.hidden || type == "pagehide" ? leave() : told(heard.RETURN, Date.now()));
+
+  const on = (target, act, ...types) => {
+    for (const type of types) {
+      target.addEventListener(type, act, { capture: true, passive: true });
+      onEnd(() => target.removeEventListener(type, act, true));
+    }
+  };
+  on(document, now, "click", "copy", ...Object.keys(DRAFTS), "keydown", "submit", "scroll");
+  on(document, turn, "visibilitychange");
+  on(window, turn, "pagehide", "pageshow");
+  return take;
+}

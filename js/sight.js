@@ -1,0 +1,38 @@
+// What of the answers is on the screen, as the browser tells it: no layout is ever asked for.
+
+import { SEEN, UNSEEN } from "./heard.js";
+import { RESPONSE } from "./marks.js";
+
+/** Watches answers. `look` asks for the place of each on the screen anew, `pending` takes what was not told yet. */
+export function watchSight(hear, told, onEnd) {
+  /** The answers on the screen, each with the id that it had then: its element may become another one's. */
+  const visible = new Map();
+  const take = (entries) => {
+    const at = Date.now();
+    for (const { target, isIntersecting, intersectionRect: part, boundingClientRect: whole } of entries) {
+      const before = visible.get(target);
+      const id = target.getAttribute(RESPONSE);
+      if (before != null && !(isIntersecting && before == id)) {
+        visible.delete(target);
+        told(UNSEEN, at, before);
+      }
+      if (!isIntersecting) continue;
+      visible.set(target, id);
+      const px = (place) => Math.round(place - whole.top);
+      hear(SEEN, target, undefined, at, px(part.top), px(part.bottom), Math.round(whole.height));
+    }
+  };
+  // Often enough for "half of it", seldom enough to cost nothing.
+  const observer = new IntersectionObserver(take, { threshold: [0, 0.25, 0.5, 0.75, 1] });
+  onEnd(() => observer.disconnect());
+  return {
+    watch: (answer) => observer.observe(answer),
+    look() {
+      for (const answer of visible.keys()) {
+        observer.unobserve(answer);
+        observer.observe(answer);
+      }
+    },
+    pending: () => take(observer.takeRecords()),
+  };
+}

@@ -1,0 +1,86 @@
+// wasm-bindgen's glue without what this widget has no use for.
+
+import { fail } from "./command.mjs";
+
+const CHANGES = [
+  ["the helpers in js/, where they lie", /\.\/snippets\/[^/]+\/js\//g, "../../js/"],
+
+  // The module is fetched as its bytes, so that no server needs to know its media type. Each start has an instance of
+  // its own: what an old one held, it takes along.
+  ["the loading", /\nlet wasmModule, wasmInstance, wasm;\n[\s\S]*$/, `
+    let wasm;
+    const response = await fetch(address);
+    const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), __wbg_get_imports());
+    wasm = instance.exports;
+    return Widget;
+  }
+  `],
+  ["the place of the class", /\/\*\*[^/]*\*\/\nexport class Widget/, "export default async function init(address) {\nclass Widget"],
+
+  // The one widget is never freed, it goes with its module; and Rust drops the one closure itself.
+  ["freeing", /__destroy_into_raw\(\) \{[\s\S]*?\n {4}free\(\) \{[\s\S]*?\n {4}\}\n/, ""],
+  ["disposing", /if \(Symbol\.dispose\) .*\n/, ""],
+  ["the registry of widgets", /const WidgetFinalization = [\s\S]*?;\n\n/, ""],
+  ["the registry of closures", /const CLOSURE_DTORS = [\s\S]*?;\n\n/, ""],
+  ["the use of the registries", /^ *(WidgetFinalization|CLOSURE_DTORS)\..*\n/gm, ""],
+
+  // The one closure is a timer's, which takes nothing and never runs inside of itself.
+  ["closures", /function makeMutClosure\(arg0, arg1, f\) \{[\s\S]*?\n\}\n/, `
+    function makeMutClosure(arg0, arg1, f) {
+      let uses = 1;
+      const real = () => {
+        uses++;
+        try {
+          f(arg0, arg1);
+        } finally {
+          real._wbg_cb_unref();
+        }
+      };
+      real._wbg_cb_unref = () => {
+        if (!--uses) wasm.__wbindgen_destroy_closure(arg0, arg1);
+      };
+      return real;
+    }
+  `],
+
+  // Texts are short, and few at a time: encoded in one go. The decoder is exchanged in Safari after 2 GB, which no
+  // visit comes to.
+  ["encoding", /function passStringToWasm0\([\s\S]*?\n\}\n/, `
+    function giveString(at, text) {
+      const bytes = text != null && cachedTextEncoder.encode(text);
+      const ptr = bytes ? wasm.__wbindgen_malloc(bytes.length, 1) : 0;
+      if (bytes) getUint8ArrayMemory0().set(bytes, ptr);
+      new Uint32Array(wasm.memory.buffer, at, 2).set([ptr, bytes.length]);
+    }
+  `],
+  [
+    "strings given back",
+    /(?:var|const) ptr1 = .*passStringToWasm0\(ret, .*\n.*len1 = WASM_VECTOR_LEN;\n.*setInt32\(\(arg0 >>> 0\) \+ 4 \* 1, len1, true\);\n.*setInt32\(\(arg0 >>> 0\) \+ 4 \* 0, ptr1, true\);\n/g,
+    "giveString(arg0, ret);\n",
+  ],
+  ["the length of strings", /let WASM_VECTOR_LEN = 0;\n/, ""],
+  ["the encoder's make-up", /if \(!\('encodeInto' in cachedTextEncoder\)\) \{[\s\S]*?\n\}\n/, ""],
+  ["the decoder's exchange", /^cachedTextDecoder\.decode\(\);\n.*MAX_SAFARI[\s\S]*?\nfunction decodeText\(bytes\) \{[\s\S]*?\n\}\n/m, ""],
+  ["decoding", /\bdecodeText\(/g, "cachedTextDecoder.decode("],
+  ["the view of numbers", /let cachedDataViewMemory0 = null;\nfunction getDataViewMemory0\(\) \{[\s\S]*?\n\}\n/, ""],
+
+  // The same in fewer words.
+  ["numbers", /((?: *const val\d+ = \+\w+;\n)+)([\s\S]*?\n {4}\}\n)/g, (_, converted, call) => {
+    const names = Object.fromEntries([...converted.matchAll(/(val\d+) = \+(\w+)/g)].map(([, val, name]) => [val, name]));
+    return call.replace(/\bval\d+\b/g, (val) => names[val]);
+  }],
+  ["what none is", /function isLikeNone\(x\) \{[\s\S]*?\n\}\n/, ""],
+  ["none", /\bisLikeNone\((\w+)\)/g, "($1 == null)"],
+  ["what may throw", /: function\(\) \{ return handleError\(function \((.*?)\) \{([\s\S]*?)\}, arguments\); \}/g, ": (...args) => handleError(($1) => {$2}, args)"],
+  ["imports", /: function\((.*?)\) \{/g, ": ($1) => {"],
+];
+
+/** Applies all of them; each must find its place, for a new version of wasm-bindgen may write another glue. */
+export function slimGlue(glue) {
+  for (const [what, pattern, instead] of CHANGES) {
+    const slim = glue.replace(pattern, instead);
+    if (slim === glue) fail(`wasm-bindgen's glue has changed its form: ${what} is not found in it`);
+    glue = slim;
+  }
+  return glue;
+}
