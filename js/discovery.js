@@ -4,9 +4,9 @@
 // below them: a new message shows, a token does not. A part of the page that has come and holds no answer yet is
 // observed in full, until one shows in it.
 
-import { closest } from "./dom.js";
+import { closest, threadOf } from "./dom.js";
 import { CAME, CHANGED, FOUND } from "./heard.js";
-import { ANSWER, attribute, FACTS, RESPONSE } from "./marks.js";
+import { ANSWER, attribute, FACTS, IGNORE, RESPONSE } from "./marks.js";
 
 /** Elements that never get children. */
 const LEAF = /^(IMG|BR|HR|INPUT|SCRIPT|STYLE|LINK|META|svg|path)$/;
@@ -23,7 +23,7 @@ export function discover(hear, watch, onEnd) {
   let bare = [];
 
   const meet = (answer, what) => {
-    if (!closest(answer, "[data-afterword-ignore]")) watch(answer);
+    if (!closest(answer, IGNORE)) watch(answer);
     if (what != null) hear(what, answer);
   };
 
@@ -78,7 +78,7 @@ export function discover(hear, watch, onEnd) {
   let threads = 0;
   let last;
   for (const answer of [...document.querySelectorAll(ANSWER)].reverse()) {
-    const thread = closest(answer, `[${attribute(FACTS.thread)}]`)?.getAttribute(attribute(FACTS.thread)) ?? "";
+    const thread = threadOf(answer);
     const newest = threads < MOST_THREADS && thread !== last;
     if (newest) threads++;
     last = thread;

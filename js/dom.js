@@ -1,5 +1,7 @@
 // What the Rust asks of the DOM where one answer takes many calls: each call out of the wasm costs bytes and time.
 
+import { ANSWER, attribute } from "./marks.js";
+
 const NO_TEXT = "button,script,style,template,svg,[data-afterword],[data-afterword-ignore],[hidden],[aria-hidden=true]";
 const PARAGRAPH = /^(P|PRE|[UO]L|TABLE|BLOCKQUOTE|H[1-6])$/;
 const LINE = /^(DIV|LI|TR|HR|SECTION|D[LTD])$/;
@@ -15,32 +17,100 @@ export function closest(from, selector) {
   }
 }
 
-export const all = (scope, selector) => [...scope.querySelectorAll(selector)];
-
 export const marked = (mark, value) => document.querySelector(`[data-afterword-${mark}="${CSS.escape(value)}"]`);
 
-export function charsBefore(element, part, end) {
-  const whole = (node) => {
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    return range;
-  };
-  const range = part.nodeType ? whole(part) : part;
-  if (!range.intersectsNode(element)) return 0;
-  const node = end ? range.endContainer : range.startContainer;
-  const before = whole(element);
-  if (element.contains(node)) before.setEnd(node, end ? range.endOffset : range.startOffset);
-  else if (!end) before.collapse(true);
-  // By code points, as Rust counts.
+/** The part of an answer's element that holds its text: all of it where nothing is marked. */
+const textOf = (answer) => answer.querySelector("[data-afterword-text]") ?? answer;
+
+/** Length in Unicode scalar values, as Rust counts. */
+function length(text) {
   let chars = 0;
-  for (const _ of String(before)) chars++;
+  for (const _ of text) chars++;
   return chars;
+}
+
+export const answerLength = (answer) => length(textOf(answer).textContent);
+
+/**
+ * From where to where a range lies in the text of an answer, in characters. One that starts outside of it starts with
+ * it, one that ends outside ends with it; of one that lies outside there is none.
+ */
+export function place(answer, range) {
+  const text = textOf(answer);
+  if (!range.intersectsNode(text)) return;
+  const before = document.createRange();
+  const upTo = (node, offset) => {
+    before.selectNodeContents(text);
+    before.setEnd(node, offset);
+    return length(String(before));
+  };
+  const from = text.contains(range.startContainer) ? upTo(range.startContainer, range.startOffset) : 0;
+  const to = text.contains(range.endContainer) ? upTo(range.endContainer, range.endOffset) : length(text.textContent);
+  return from < to ? [from, to] : undefined;
+}
+
+/**
+ * The code block that a copy button inside an answer's text belongs to: where it stands in the text, and its number
+ * among the blocks of the answer, from 1. None where the button copies the whole answer.
+ */
+export function codeBlock(control) {
+  const answer = closest(control, ANSWER);
+  const text = answer && textOf(answer);
+  let block = control.closest("pre");
+  if (!text?.contains(control) || (!block && text == answer)) return;
+  for (let at = control.parentElement; !block && at != text; at = at.parentElement) block = at.querySelector("pre");
+  if (!block) return;
+  const range = document.createRange();
+  range.selectNodeContents(block);
+  return [...(place(answer, range) ?? [0, 0]), 1 + [...text.querySelectorAll("pre")].indexOf(block)];
 }
 
 export const editorText = (editor, asMade) =>
   (asMade && editor.defaultValue) || (typeof editor.value == "string" ? editor.value : editor.textContent);
 
-export function shownText(element) {
+/** The conversation that an answer is in; pages with one need no mark. */
+export const threadOf = (answer) => closest(answer, "[data-afterword-thread]")?.getAttribute("data-afterword-thread") ?? "";
+
+/** Whether the controls of an answer show a vote: 0 where they show no state, 1 for none, 2 for up, 3 for down. */
+export function shownVote(answer) {
+  let vote = 0;
+  for (const [name, number] of [["down", 3], ["up", 2]]) {
+    const control = answer.querySelector(`[data-afterword=${name}]`);
+    const state = control?.getAttribute("aria-pressed") ?? control?.getAttribute("aria-checked");
+    if (state) vote = state == "true" ? number : vote || 1;
+  }
+  return vote;
+}
+
+/** What can stand in a record: no more than 256 bytes, and nothing that is no character. */
+const WORD = /^\P{C}{1,85}$/u;
+const TOKEN = /^[\w.+/=-]{1,4096}$/;
+const HEX_32 = /^(?!0+$)[\da-f]{32}$/;
+const HEX_16 = /^(?!0+$)[\da-f]{16}$/;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/**
+ * What the marks of an answer say of it, as members of a record's `response` in JSON. What is not what it should be is
+ * left out, for the collector would refuse the whole record for it.
+ */
+export function members(answer) {
+  const mark = (name) => answer.getAttribute(attribute(name)) || undefined;
+  const fit = (pattern, value) => (pattern.test(value) ? value : undefined);
+  const id = (pattern, value) => fit(pattern, value?.toLowerCase());
+  const [, trace, span] = (mark("traceparent") ?? "").split("-");
+  const all = {
+    trace_id: id(HEX_32, mark("trace") ?? trace),
+    span_id: id(HEX_16, mark("span") ?? span),
+    run_id: id(UUID, mark("run")),
+    model: fit(WORD, mark("model")),
+    prompt_version: fit(WORD, mark("prompt-version")),
+    token: fit(TOKEN, mark("token")),
+  };
+  return JSON.stringify(all).slice(1, -1);
+}
+
+export function shownText(answer, whole) {
+  const element = whole ? answer : textOf(answer);
   let text = "";
   /** Ends the line, and leaves one free for `lines` = 2. */
   const breakLine = (lines) => {

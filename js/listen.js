@@ -1,9 +1,9 @@
 // The page's events. Each is heard in the capture phase, passively: before the host, and it cannot be changed. The
 // work is the same for any page and any text.
 
-import { closest } from "./dom.js";
+import { closest, codeBlock, place } from "./dom.js";
 import * as heard from "./heard.js";
-import { DRAFT } from "./marks.js";
+import { ANSWER, DRAFT, IGNORE } from "./marks.js";
 
 const DRAFTS = {
   focusin: heard.DRAFT_BEGINS,
@@ -17,18 +17,34 @@ const selected = () => {
   return selection?.rangeCount ? selection.getRangeAt(0) : undefined;
 };
 
+/** A selection over more answers than this is one of the whole page. */
+const MOST_ANSWERS = 50;
+
+/** Gives each answer that a copied range touches, and where. */
+function copied(range, take) {
+  const around = !range.collapsed && closest(range.commonAncestorContainer, "*");
+  if (!around || closest(around, IGNORE)) return;
+  const answer = closest(around, ANSWER);
+  for (const one of answer ? [answer] : [...around.querySelectorAll(ANSWER)].slice(0, MOST_ANSWERS)) {
+    const part = place(one, range);
+    if (part) take(one, part);
+  }
+}
+
 /** Hears the page. Gives the function that takes in an event, for those of before the widget had come. */
 export function listen(hear, told, leave, onEnd) {
   const take = (event, target, at, kept) => {
     const draft = () => closest(target, DRAFT);
-    const to = (what, element, more) => element && hear(what, element, more, at);
+    const to = (what, element, more, ...place) => element && hear(what, element, more, at, ...place);
     switch (event.type) {
       case "click": {
         const control = closest(target, "[data-afterword]");
-        return control ? to(heard.CLICK, control) : told(heard.ACTIVE, at);
+        if (!control) return told(heard.ACTIVE, at);
+        const block = control.dataset.afterword == "copy" && codeBlock(control);
+        return to(heard.CLICK, control, undefined, ...(block || []));
       }
       case "copy":
-        return kept && !kept.collapsed && to(heard.COPY, closest(kept.commonAncestorContainer, "*"), kept);
+        return kept && copied(kept, (answer, place) => to(heard.COPY, answer, undefined, ...place));
       case "keydown":
         told(heard.ACTIVE, at);
         return event.key == "Enter" && !event.shiftKey && !event.isComposing && to(heard.ENTER, draft());

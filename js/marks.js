@@ -19,3 +19,4 @@ export const attribute = (mark) => `data-afterword-${mark}`;
 export const RESPONSE = attribute("response");
 export const ANSWER = `[${RESPONSE}]`;
 export const DRAFT = "[data-afterword-draft-of]";
+export const IGNORE = "[data-afterword-ignore]";

@@ -37,7 +37,7 @@ export async function boot(raw, before, release) {
       wake: () => say(WAKE),
     }),
     () => {
-      for (const what of later.splice(0)) listeners.tell(...what);
+      while (later.length) listeners.tell(...later.shift());
     },
     (error) => {
       listeners.warn(error);

@@ -91,6 +91,8 @@ function shortenNames(module, glue) {
   const exports = new Map(names.exports);
   const renamed = new Set();
   const short = glue
+    // What nothing imports any more.
+    .replaceAll(/^ {8}(\w+): \([\s\S]*?^ {8}\},\n/gm, (entry, name) => (imports.has(name) ? entry : ""))
     .replaceAll(/(?<=^ +)\w+(?=: )/gm, (name) => (imports.has(name) ? (renamed.add(name), imports.get(name)) : name))
     .replaceAll(/\bwasm\.(\w+)/g, (whole, name) => (exports.has(name) ? `wasm.${exports.get(name)}` : whole))
     .replace(`"./afterword_bg.js": import0`, "a: import0");

@@ -1,6 +1,6 @@
 //! Clicks on marked controls, and the acts that the host tells.
 
-use crate::dom::{all, chars_before, closest, marked};
+use crate::dom::{closest, marked};
 use crate::guest::Guest;
 use crate::marks;
 use afterword_core::Event;
@@ -19,23 +19,39 @@ pub(crate) fn vote(word: &str) -> Option<ThumbValue> {
 }
 
 impl Guest {
-    /// A marked control was clicked.
-    pub(crate) fn clicked(&mut self, control: &Element, now_ms: u64) {
+    /// A selection was copied that has so many characters of an answer in it.
+    pub(crate) fn selection_copied(
+        &mut self,
+        answer: &Element,
+        (from, to): (u32, u32),
+        now_ms: u64,
+    ) {
+        let event = Event::Copied {
+            via: Via::Selection,
+            range: Some((from.into(), to.into())),
+            code_block: None,
+        };
+        self.act(answer, event, now_ms);
+    }
+
+    /// A marked control was clicked. A copy button may be that of a code block: then `block` is its number among the
+    /// blocks of the answer, from 1, which stands in the text from `from` to `to`.
+    pub(crate) fn clicked(
+        &mut self,
+        control: &Element,
+        (from, to, block): (u32, u32, u32),
+        now_ms: u64,
+    ) {
         let Some(act) = marks::mark(control, "data-afterword") else {
             return;
         };
-        if marks::is_ignored(control) {
+        if marks::is_secret(control) {
             return;
         }
         let mut answer = closest(control, marks::ANSWER);
         let event = match act.as_str() {
-            "copy" => match answer
-                .as_ref()
-                .and_then(|answer| code_block(answer, control))
-            {
-                Some((block, range)) => copied(Some(range), Some(block)),
-                None => copied(None, None),
-            },
+            "copy" if block > 0 => copied(Some((from.into(), to.into())), Some(block - 1)),
+            "copy" => copied(None, None),
             "regenerate" => Event::Regenerated,
             "stop" => {
                 // It often stands by the composer: then it stops the answer that is coming.
@@ -61,7 +77,7 @@ impl Guest {
         let mut scope = control.parent_element();
         for _ in 0..MAX_STEPS {
             let Some(element) = scope else { return };
-            if let Some(draft) = marks::first(&element, marks::DRAFT) {
+            if let Ok(Some(draft)) = element.query_selector(marks::DRAFT) {
                 return self.draft_ends(&draft, committed, now_ms);
             }
             scope = element.parent_element();
@@ -76,25 +92,4 @@ pub(crate) fn copied(range: Option<(u64, u64)>, code_block: Option<u32>) -> Even
         range,
         code_block,
     }
-}
-
-/// The code block that a copy button inside an answer's text belongs to: its index among the blocks of the
-/// answer, and where it stands in the text. None where the button copies the whole answer.
-fn code_block(answer: &Element, control: &Element) -> Option<(u32, (u64, u64))> {
-    let text = marks::text_of(answer);
-    let mut block = closest(control, "pre");
-    if !text.contains(Some(control)) || block.is_none() && text == *answer {
-        return None;
-    }
-    let mut scope = control.parent_element();
-    while block.is_none() {
-        let element = scope.filter(|element| *element != text)?;
-        block = marks::first(&element, "pre");
-        scope = element.parent_element();
-    }
-    let block = block?;
-    let index = all(&text, "pre").index_of(&block, 0);
-    let from = chars_before(&text, &block, false);
-    let to = chars_before(&text, &block, true);
-    Some((index as u32, (from.into(), to.into())))
 }

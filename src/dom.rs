@@ -1,6 +1,6 @@
 //! What `js/dom.js` answers about the DOM, where one answer takes many calls. None of it throws.
 
-use js_sys::{Array, JsString};
+use js_sys::JsString;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
@@ -10,21 +10,28 @@ extern "C" {
     /// The nearest element that matches, over the borders of open shadow roots.
     pub(crate) fn closest(from: &Element, selector: &str) -> Option<Element>;
 
-    /// All elements in `scope` that match.
-    pub(crate) fn all(scope: &Element, selector: &str) -> Array;
-
     /// The first element whose mark `data-afterword-<mark>` has this value, whatever characters are in it.
     pub(crate) fn marked(mark: &str, value: &str) -> Option<Element>;
 
-    /// Characters of an element's text, as Unicode scalar values, before the start of a part, or before its `end`.
-    /// The part is a range or another element. One that starts outside of the element starts with its text, one that
-    /// ends outside ends with it; of one that lies outside both are 0.
-    #[wasm_bindgen(js_name = charsBefore)]
-    pub(crate) fn chars_before(element: &Element, part: &JsValue, end: bool) -> u32;
+    /// What the marks of an answer say of it, as members of a record's `response` in JSON.
+    pub(crate) fn members(answer: &Element) -> String;
 
-    /// The text of an element as a person sees it: blocks on lines of their own, without the controls in it.
+    /// The conversation that an answer is in; empty on pages with one.
+    #[wasm_bindgen(js_name = threadOf)]
+    pub(crate) fn thread_of(answer: &Element) -> String;
+
+    /// Whether the controls of an answer show a vote: 0 where they show no state, 1 for none, 2 for up, 3 for down.
+    #[wasm_bindgen(js_name = shownVote)]
+    pub(crate) fn shown_vote(answer: &Element) -> u32;
+
+    /// Length of an answer's text in Unicode scalar values.
+    #[wasm_bindgen(js_name = answerLength)]
+    pub(crate) fn answer_length(answer: &Element) -> u32;
+
+    /// A text as a person sees it: blocks on lines of their own, without the controls in it. `whole`: of all of the
+    /// element, and not of the part that is marked as an answer's text.
     #[wasm_bindgen(js_name = shownText)]
-    pub(crate) fn shown_text(element: &Element) -> String;
+    pub(crate) fn shown_text(element: &Element, whole: bool) -> String;
 
     /// The text in an editor: its value, or what its elements hold. `as_made`: what a text area was made with.
     #[wasm_bindgen(js_name = editorText)]

@@ -1,13 +1,13 @@
 //! The state behind the widget, and its one timer.
 
-use crate::dom::marked;
+use crate::dom::{marked, members, thread_of};
 use crate::host::Host;
 use crate::kept::Keep;
 use crate::marks;
 use crate::reading::Reader;
 use afterword_core::record::Facts;
 use afterword_core::session::Text;
-use afterword_core::{Event, Handle, Outbox, Session, Settings};
+use afterword_core::{Event, Handle, Outbox, Phase, Session, Settings};
 use gloo_timers::callback::Timeout;
 use js_sys::JsString;
 use web_sys::Element;
@@ -82,11 +82,11 @@ impl Guest {
     /// Tells the session of an answer in the page, and what its marks say of its state.
     #[inline(never)]
     pub(crate) fn meet(&mut self, answer: &Element, now_ms: u64) -> Option<Handle> {
-        let facts = marks::facts(answer)?;
-        let handle = self
-            .session
-            .response(facts, &marks::thread(answer), now_ms)?;
-        if let Some(phase) = marks::phase(answer) {
+        let facts = Facts::known(marks::id(answer)?, members(answer));
+        let handle = self.session.response(facts, &thread_of(answer), now_ms)?;
+        if let Some(state) = marks::mark(answer, "data-afterword-state")
+            && let Some(phase) = Phase::parse(&state)
+        {
             self.session.handle(handle, Event::Phase(phase), now_ms);
         }
         Some(handle)
@@ -189,10 +189,12 @@ impl Guest {
             self.timer = None;
             return;
         }
-        if matches!(self.timer, Some((at, _)) if at <= next && at > now_ms) {
+        // What is overdue is due now: that timer is kept as well, for this ms.
+        let next = next.max(now_ms);
+        if matches!(self.timer, Some((at, _)) if (now_ms..=next).contains(&at)) {
             return;
         }
-        let wait_ms = next.saturating_sub(now_ms).min(MAX_TIMEOUT_MS) as u32;
+        let wait_ms = (next - now_ms).min(MAX_TIMEOUT_MS) as u32;
         let host = self.host.clone();
         self.timer = Some((next, Timeout::new(wait_ms, move || host.wake())));
     }

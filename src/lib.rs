@@ -17,7 +17,6 @@
 //! Listeners and observers are registered in `js/`, which has to hear the page before this module is there.
 
 mod acts;
-mod copies;
 mod delivery;
 mod dom;
 mod drafts;

@@ -31,9 +31,7 @@ impl Guest {
     pub(crate) fn seen(
         &mut self,
         answer: &Element,
-        top_px: u32,
-        bottom_px: u32,
-        height_px: u32,
+        (top_px, bottom_px, height_px): (u32, u32, u32),
         now_ms: u64,
     ) {
         if let Some(handle) = self.meet(answer, now_ms) {

@@ -103,23 +103,24 @@ impl Widget {
         }
     }
 
-    /// Something happened to an element: to a control, a draft, an answer. `kept` is what had to be taken down of it
-    /// at once: the text of a draft, the range that was copied. The numbers say how much of an answer is `SEEN`.
+    /// Something happened to an element: to a control, a draft, an answer. `kept` is what had to be taken down at once:
+    /// the text of a draft. The numbers say which part of an answer it is about: `SEEN`, in px from its upper end, out
+    /// of its `height`; copied (`COPY`, and `CLICK` on the button of the code block number `height`), in characters.
     pub fn hear(
         &mut self,
         at_ms: f64,
         what: u32,
         element: Element,
         kept: JsValue,
-        top_px: u32,
-        bottom_px: u32,
-        height_px: u32,
+        top: u32,
+        bottom: u32,
+        height: u32,
     ) {
         let guest = &mut *self.guest;
         let now_ms = at_ms as u64;
         match what {
-            heard::CLICK => guest.clicked(&element, now_ms),
-            heard::COPY => guest.copied(&element, &kept, now_ms),
+            heard::CLICK => guest.clicked(&element, (top, bottom, height), now_ms),
+            heard::COPY => guest.selection_copied(&element, (top, bottom), now_ms),
             heard::DRAFT_BEGINS => {
                 let standing = (!kept.is_undefined()).then(|| kept.unchecked_into());
                 guest.draft_begins(&element, standing);
@@ -130,7 +131,7 @@ impl Widget {
             heard::ENTER => guest.draft_entered(&element, now_ms),
             heard::CAME | heard::FOUND => guest.came(&element, what == heard::CAME, now_ms),
             heard::CHANGED => guest.refreshed(&element, now_ms),
-            heard::SEEN => guest.seen(&element, top_px, bottom_px, height_px, now_ms),
+            heard::SEEN => guest.seen(&element, (top, bottom, height), now_ms),
             _ => {}
         }
         guest.schedule(now_ms);
@@ -158,7 +159,6 @@ impl Widget {
     ) {
         let guest = &mut *self.guest;
         let now_ms = at_ms as u64;
-        let named = string(&id);
         match what {
             heard::ACTIVE => guest.session.active(now_ms),
             heard::SCROLL => guest.scrolled(now_ms),
@@ -167,12 +167,12 @@ impl Widget {
             heard::RETURN => guest.come_back(now_ms),
             heard::FLUSH => guest.flush(now_ms),
             heard::STOP => return guest.stop(now_ms),
-            heard::UNSEEN => guest.unseen(&named, now_ms),
+            heard::UNSEEN => guest.unseen(&string(&id), now_ms),
             heard::IDENTIFY => guest.outbox.identify(id.as_string()),
-            heard::CONSENT => guest.consented(Consent::parse(&named)),
+            heard::CONSENT => guest.consented(Consent::parse(&string(&id))),
             heard::ACT => {
                 let range = (x < y).then_some((x as u64, y as u64));
-                guest.on(&named, told(&string(&a), range), now_ms);
+                guest.on(&string(&id), told(&string(&a), range), now_ms);
             }
             heard::EXPLAIN => {
                 let event = Event::Explained {
@@ -180,11 +180,11 @@ impl Widget {
                     comment: b.as_string(),
                     correction: c.as_string(),
                 };
-                guest.on(&named, event, now_ms);
+                guest.on(&string(&id), event, now_ms);
             }
             heard::EDIT => {
                 guest.draft_told(
-                    &named,
+                    &string(&id),
                     a.unchecked_into(),
                     b.unchecked_into(),
                     x > 0.0,
@@ -197,7 +197,7 @@ impl Widget {
                     retry_after_ms: y as u64,
                     codes: &string(&a),
                 };
-                guest.outbox.answered(&named, answer, now_ms);
+                guest.outbox.answered(&string(&id), answer, now_ms);
             }
             _ => {}
         }

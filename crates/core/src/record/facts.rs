@@ -20,6 +20,12 @@ impl Facts {
         }
     }
 
+    /// What a shell has collected: `members` are members of `response` in JSON, without their braces.
+    #[must_use]
+    pub fn known(id: String, members: String) -> Self {
+        Self { id, members }
+    }
+
     /// Adds what is known: one of the names of `response` in the contract, such as `trace_id`.
     pub fn add(&mut self, name: &str, value: &str) {
         let mut json = Json::default();

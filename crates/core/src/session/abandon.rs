@@ -8,10 +8,17 @@ use crate::event::Phase;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Abandoning {
     pub(super) fold: Fold,
     phase: &'static str,
+}
+
+impl Abandoning {
+    pub(super) const EMPTY: Self = Self {
+        fold: Fold::EMPTY,
+        phase: "",
+    };
 }
 
 impl Session {

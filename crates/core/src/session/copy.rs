@@ -6,7 +6,7 @@ use crate::policy::Policy;
 use crate::ratio::Ratio;
 use crate::record::Via;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Copying {
     pub(super) fold: Fold,
     count: u32,
@@ -15,6 +15,17 @@ pub(super) struct Copying {
     ranges: Vec<(u64, u64)>,
     code_blocks: Vec<u32>,
     by_button: bool,
+}
+
+impl Copying {
+    pub(super) const EMPTY: Self = Self {
+        fold: Fold::EMPTY,
+        count: 0,
+        whole: false,
+        ranges: Vec::new(),
+        code_blocks: Vec::new(),
+        by_button: false,
+    };
 }
 
 /// More pieces than this are not told apart: nobody copies as many of one answer.

@@ -8,13 +8,22 @@ use crate::policy::Policy;
 use crate::ratio::Ratio;
 use crate::text;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Editing {
     pub(super) fold: Fold,
     /// First and last keystroke, 0 where there was none.
     first_key_ms: u64,
     last_key_ms: u64,
     committed: bool,
+}
+
+impl Editing {
+    pub(super) const EMPTY: Self = Self {
+        fold: Fold::EMPTY,
+        first_key_ms: 0,
+        last_key_ms: 0,
+        committed: false,
+    };
 }
 
 impl Editing {
@@ -44,7 +53,7 @@ impl Editing {
             self.fold.retracted = true;
             self.fold.touch(now_ms, 0);
         } else {
-            *self = Self::default();
+            *self = Self::EMPTY;
         }
     }
 

@@ -4,7 +4,7 @@
 pub(super) const NEVER: u64 = u64::MAX;
 
 /// What all kinds of signal have. All zero where nothing has happened yet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Fold {
     pub(super) first_at_ms: u64,
     pub(super) at_ms: u64,
@@ -17,6 +17,19 @@ pub(super) struct Fold {
     /// The rev of the record that was last given out, 0 for none, and a hash of it.
     pub(super) given_rev: u64,
     pub(super) given_hash: u32,
+}
+
+impl Fold {
+    pub(super) const EMPTY: Self = Self {
+        first_at_ms: 0,
+        at_ms: 0,
+        rev: 0,
+        due_ms: 0,
+        open: false,
+        retracted: false,
+        given_rev: 0,
+        given_hash: 0,
+    };
 }
 
 impl Fold {

@@ -9,12 +9,20 @@ use crate::policy::Policy;
 use crate::ratio::Ratio;
 use crate::text;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct FollowingUp {
     pub(super) fold: Fold,
     /// The response to the next message, whose prompt that message is.
     pub(super) next: String,
     gap_ms: u64,
+}
+
+impl FollowingUp {
+    pub(super) const EMPTY: Self = Self {
+        fold: Fold::EMPTY,
+        next: String::new(),
+        gap_ms: 0,
+    };
 }
 
 impl Response {

@@ -7,7 +7,7 @@ use crate::event::Phase;
 use crate::policy::Policy;
 use crate::ratio::Ratio;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Regenerating {
     pub(super) fold: Fold,
     count: u32,
@@ -17,6 +17,17 @@ pub(super) struct Regenerating {
     next: Option<String>,
     /// Nothing had come, or an error just had: a retry, no judgement.
     failure: bool,
+}
+
+impl Regenerating {
+    pub(super) const EMPTY: Self = Self {
+        fold: Fold::EMPTY,
+        count: 0,
+        since_done_ms: None,
+        seen: Ratio::ZERO,
+        next: None,
+        failure: false,
+    };
 }
 
 impl Response {

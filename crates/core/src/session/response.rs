@@ -44,7 +44,7 @@ impl Response {
     }
 
     pub(super) fn acts(&mut self) -> &mut Acts {
-        self.acts.get_or_insert_default()
+        Acts::of(&mut self.acts)
     }
 
     pub(super) fn enter(&mut self, phase: Phase, now_ms: u64) {

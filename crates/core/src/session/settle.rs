@@ -1,6 +1,7 @@
 //! From an open fold to a record that may leave: texts are read, held to what the host allows,
 //! and redacted; what did not change since the last time is not given again.
 
+use super::acts::Acts;
 use super::fold::NEVER;
 use super::response::Response;
 use super::{Session, Settings, Text};
@@ -126,7 +127,7 @@ impl Settling<'_> {
         if !response.view.viewed(self.now_ms) {
             return;
         }
-        let fold = &mut response.acts.get_or_insert_default().view;
+        let fold = &mut Acts::of(&mut response.acts).view;
         if response.view.settles(fold, self.leaving, self.now_ms) {
             self.give(response, Kind::View, None);
         }
@@ -186,7 +187,7 @@ impl Settling<'_> {
             allowed,
             left_out,
         };
-        let acts = response.acts.get_or_insert_default();
+        let acts = Acts::of(&mut response.acts);
         let fold = acts.fold(kind);
         // A clock that went back would put these ahead of the batch that carries them.
         let at_ms = fold.at_ms.min(self.now_ms);

@@ -6,10 +6,17 @@ use super::settle::Body;
 use crate::event::Phase;
 use crate::ratio::Ratio;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Stopping {
     pub(super) fold: Fold,
     after_ms: u64,
+}
+
+impl Stopping {
+    pub(super) const EMPTY: Self = Self {
+        fold: Fold::EMPTY,
+        after_ms: 0,
+    };
 }
 
 impl Response {

@@ -7,7 +7,7 @@ use crate::policy::Policy;
 use crate::record::ThumbValue;
 use crate::text::each_part;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Voting {
     pub(super) fold: Fold,
     /// The vote that stands, or stood last: then the fold is retracted.
@@ -17,6 +17,17 @@ pub(super) struct Voting {
     comment: Option<String>,
     correction: Option<String>,
     changes: u32,
+}
+
+impl Voting {
+    pub(super) const EMPTY: Self = Self {
+        fold: Fold::EMPTY,
+        value: ThumbValue::Up,
+        reasons: String::new(),
+        comment: None,
+        correction: None,
+        changes: 0,
+    };
 }
 
 impl Voting {
