@@ -85,8 +85,7 @@ export function shownVote(answer) {
 /** What can stand in a record: no more than 256 bytes, and nothing that is no character. */
 const WORD = /^\P{C}{1,85}$/u;
 const TOKEN = /^[\w.+/=-]{1,4096}$/;
-const HEX_32 = /^(?!0+$)[\da-f]{32}$/;
-const HEX_16 = /^(?!0+$)[\da-f]{16}$/;
+const hex = (digits) => RegExp(`^(?!0+$)[\\da-f]{${digits}}$`);
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /**
@@ -99,8 +98,8 @@ export function members(answer) {
   const id = (pattern, value) => fit(pattern, value?.toLowerCase());
   const [, trace, span] = (mark("traceparent") ?? "").split("-");
   const all = {
-    trace_id: id(HEX_32, mark("trace") ?? trace),
-    span_id: id(HEX_16, mark("span") ?? span),
+    trace_id: id(hex(32), mark("trace") ?? trace),
+    span_id: id(hex(16), mark("span") ?? span),
     run_id: id(UUID, mark("run")),
     model: fit(WORD, mark("model")),
     prompt_version: fit(WORD, mark("prompt-version")),

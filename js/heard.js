@@ -12,6 +12,7 @@ export const CAME = 7;
 export const FOUND = 8;
 export const CHANGED = 9;
 export const SEEN = 10;
+export const DRAFT_GIVEN_UP = 11;
 
 // To the page, or by its host, by `told`.
 export const ACTIVE = 0;

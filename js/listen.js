@@ -17,6 +17,20 @@ const selected = () => {
   return selection?.rangeCount ? selection.getRangeAt(0) : undefined;
 };
 
+/** The buttons that end a draft. */
+const ENDS = { send: heard.DRAFT_SENT, save: heard.DRAFT_SENT, commit: heard.DRAFT_SENT, cancel: heard.DRAFT_GIVEN_UP };
+
+/** A button further from its draft than this belongs to something else. */
+const MOST_STEPS = 6;
+
+/** The draft in the form of a button, or in the nearest element around both. */
+function draftNear(button) {
+  for (let at = button.parentElement, steps = MOST_STEPS; at && steps; at = at.parentElement, steps--) {
+    const draft = at.querySelector(DRAFT);
+    if (draft) return draft;
+  }
+}
+
 /** A selection over more answers than this is one of the whole page. */
 const MOST_ANSWERS = 50;
 
@@ -40,7 +54,9 @@ export function listen(hear, told, leave, onEnd) {
       case "click": {
         const control = closest(target, "[data-afterword]");
         if (!control) return told(heard.ACTIVE, at);
-        const block = control.dataset.afterword == "copy" && codeBlock(control);
+        const act = control.dataset.afterword;
+        if (ENDS[act]) return to(ENDS[act], draftNear(control));
+        const block = act == "copy" && codeBlock(control);
         return to(heard.CLICK, control, undefined, ...(block || []));
       }
       case "copy":

@@ -7,9 +7,6 @@ use afterword_core::Event;
 use afterword_core::record::{ThumbValue, Via};
 use web_sys::Element;
 
-/// A button further from its draft than this belongs to something else.
-const MAX_STEPS: u32 = 6;
-
 pub(crate) fn vote(word: &str) -> Option<ThumbValue> {
     match word {
         "up" => Some(ThumbValue::Up),
@@ -60,8 +57,6 @@ impl Guest {
                     .or_else(|| marked("state", "waiting"));
                 Event::Stopped
             }
-            "send" | "save" | "commit" => return self.draft_button(control, true, now_ms),
-            "cancel" => return self.draft_button(control, false, now_ms),
             word => match vote(word) {
                 Some(value) => Event::ThumbPressed(value),
                 None => return,
@@ -69,18 +64,6 @@ impl Guest {
         };
         if let Some(answer) = answer {
             self.act(&answer, event, now_ms);
-        }
-    }
-
-    /// A button that ends a draft: the one in its form, or in the nearest element around both.
-    fn draft_button(&mut self, control: &Element, committed: bool, now_ms: u64) {
-        let mut scope = control.parent_element();
-        for _ in 0..MAX_STEPS {
-            let Some(element) = scope else { return };
-            if let Ok(Some(draft)) = element.query_selector(marks::DRAFT) {
-                return self.draft_ends(&draft, committed, now_ms);
-            }
-            scope = element.parent_element();
         }
     }
 }

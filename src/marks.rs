@@ -4,7 +4,6 @@ use crate::dom::closest;
 use web_sys::Element;
 
 pub(crate) const ANSWER: &str = "[data-afterword-response]";
-pub(crate) const DRAFT: &str = "[data-afterword-draft-of]";
 
 /// What is never read, whatever the marks say.
 const SECRET: &str = "[data-afterword-ignore],input[type=password],[autocomplete~=one-time-code],\

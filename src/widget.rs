@@ -36,6 +36,7 @@ mod heard {
     pub(super) const FOUND: u32 = 8;
     pub(super) const CHANGED: u32 = 9;
     pub(super) const SEEN: u32 = 10;
+    pub(super) const DRAFT_GIVEN_UP: u32 = 11;
 
     // To the page, or by its host.
     pub(super) const ACTIVE: u32 = 0;
@@ -128,6 +129,7 @@ impl Widget {
             heard::DRAFT_CHANGES => guest.draft_event(&element, Event::DraftChanged, now_ms),
             heard::DRAFT_LEFT => guest.draft_event(&element, Event::DraftLeft, now_ms),
             heard::DRAFT_SENT => guest.draft_ends(&element, true, now_ms),
+            heard::DRAFT_GIVEN_UP => guest.draft_ends(&element, false, now_ms),
             heard::ENTER => guest.draft_entered(&element, now_ms),
             heard::CAME | heard::FOUND => guest.came(&element, what == heard::CAME, now_ms),
             heard::CHANGED => guest.refreshed(&element, now_ms),
