@@ -4,9 +4,9 @@
 // below them: a new message shows, a token does not. A part of the page that has come and holds no answer yet is
 // observed in full, until one shows in it.
 
-import { closest, threadOf } from "./dom.js";
+import { ANSWER, attribute, closest, RESPONSE, threadOf } from "./dom.js";
 import { CAME, CHANGED, FOUND } from "./heard.js";
-import { ANSWER, attribute, FACTS, IGNORE, RESPONSE } from "./marks.js";
+import { FACTS, IGNORE } from "./marks.js";
 
 /** Elements that never get children. */
 const LEAF = /^(IMG|BR|HR|INPUT|SCRIPT|STYLE|LINK|META|svg|path)$/;

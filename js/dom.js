@@ -1,6 +1,9 @@
 // What the Rust asks of the DOM where one answer takes many calls: each call out of the wasm costs bytes and time.
+// It imports nothing, for wasm-bindgen takes it along as it is.
 
-import { ANSWER, attribute } from "./marks.js";
+export const attribute = (mark) => `data-afterword-${mark}`;
+export const RESPONSE = attribute("response");
+export const ANSWER = `[${RESPONSE}]`;
 
 const NO_TEXT = "button,script,style,template,svg,[data-afterword],[data-afterword-ignore],[hidden],[aria-hidden=true]";
 const PARAGRAPH = /^(P|PRE|[UO]L|TABLE|BLOCKQUOTE|H[1-6])$/;

@@ -1,7 +1,8 @@
 // The public handle. Bindings rename and convert, nothing else.
 
+import { attribute } from "./dom.js";
 import { ACT, CONSENT, EDIT, EXPLAIN, IDENTIFY } from "./heard.js";
-import { attribute, FACTS } from "./marks.js";
+import { FACTS } from "./marks.js";
 
 const optional = (value) => (value == null ? undefined : String(value));
 

@@ -1,9 +1,9 @@
 // The page's events. Each is heard in the capture phase, passively: before the host, and it cannot be changed. The
 // work is the same for any page and any text.
 
-import { closest, codeBlock, place } from "./dom.js";
+import { ANSWER, closest, codeBlock, place } from "./dom.js";
 import * as heard from "./heard.js";
-import { ANSWER, DRAFT, IGNORE } from "./marks.js";
+import { DRAFT, IGNORE } from "./marks.js";
 
 const DRAFTS = {
   focusin: heard.DRAFT_BEGINS,

@@ -1,4 +1,4 @@
-// The attributes of the contract, as far as JavaScript needs them.
+// The attributes of the contract, beside those of an answer in `dom.js`.
 
 /** What `bind` writes, and what may come or change later. */
 export const FACTS = {
@@ -14,9 +14,5 @@ export const FACTS = {
   thread: "thread",
 };
 
-export const attribute = (mark) => `data-afterword-${mark}`;
-
-export const RESPONSE = attribute("response");
-export const ANSWER = `[${RESPONSE}]`;
 export const DRAFT = "[data-afterword-draft-of]";
 export const IGNORE = "[data-afterword-ignore]";

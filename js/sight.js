@@ -1,7 +1,7 @@
 // What of the answers is on the screen, as the browser tells it: no layout is ever asked for.
 
 import { SEEN, UNSEEN } from "./heard.js";
-import { RESPONSE } from "./marks.js";
+import { RESPONSE } from "./dom.js";
 
 /** Watches answers. `look` asks for the place of each on the screen anew, `pending` takes what was not told yet. */
 export function watchSight(hear, told, onEnd) {

@@ -7,9 +7,9 @@
 //! - [`Widget`]: what JavaScript sees, and nothing else.
 //! - `host`: what JavaScript gives. `dom`: what it answers about the DOM, where one answer takes many calls.
 //! - `guest`: the state behind the widget, and its one timer.
-//! - `marks`: the attributes of the contract, and reading them.
-//! - `acts`: clicks on marked controls, and the host's own calls. `copies`: copied selections. `drafts`: drafts
-//!   being edited. `sight`: answers that come, change, and are on the screen.
+//! - `marks`: the attributes of the contract, as far as Rust reads them.
+//! - `acts`: clicks on marked controls, copied selections, and the host's own calls. `drafts`: drafts being edited.
+//!   `sight`: answers that come, change, and are on the screen.
 //! - `kept`: what must outlast the page's own elements.
 //! - `reading`: the texts, read when a record settles.
 //! - `delivery`: records into batches, batches to the page's `fetch` or its last breath.
@@ -29,7 +29,7 @@ mod sight;
 mod widget;
 
 pub use host::Host;
-pub use widget::Widget;
+pub use widget::{Widget, heard};
 
 /// A free list that merges its neighbours, for one thread: the default allocator costs the page 3 KB of brotli.
 #[cfg(target_arch = "wasm32")]

@@ -10,6 +10,7 @@ use afterword_core::session::{Quiet, Text};
 use afterword_core::wire::Json;
 use afterword_core::{Event, Outbox, Ratio, Settings};
 use js_sys::JsString;
+use serde::Serialize;
 use std::mem::ManuallyDrop;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -23,36 +24,37 @@ pub struct Widget {
 }
 
 /// What `js/widget.js` says has happened, by its number in `js/heard.js`.
-mod heard {
+#[allow(missing_docs, reason = "the words say it")]
+pub mod heard {
     // To an element.
-    pub(super) const CLICK: u32 = 0;
-    pub(super) const COPY: u32 = 1;
-    pub(super) const DRAFT_BEGINS: u32 = 2;
-    pub(super) const DRAFT_CHANGES: u32 = 3;
-    pub(super) const DRAFT_LEFT: u32 = 4;
-    pub(super) const DRAFT_SENT: u32 = 5;
-    pub(super) const ENTER: u32 = 6;
-    pub(super) const CAME: u32 = 7;
-    pub(super) const FOUND: u32 = 8;
-    pub(super) const CHANGED: u32 = 9;
-    pub(super) const SEEN: u32 = 10;
-    pub(super) const DRAFT_GIVEN_UP: u32 = 11;
+    pub const CLICK: u32 = 0;
+    pub const COPY: u32 = 1;
+    pub const DRAFT_BEGINS: u32 = 2;
+    pub const DRAFT_CHANGES: u32 = 3;
+    pub const DRAFT_LEFT: u32 = 4;
+    pub const DRAFT_SENT: u32 = 5;
+    pub const ENTER: u32 = 6;
+    pub const CAME: u32 = 7;
+    pub const FOUND: u32 = 8;
+    pub const CHANGED: u32 = 9;
+    pub const SEEN: u32 = 10;
+    pub const DRAFT_GIVEN_UP: u32 = 11;
 
     // To the page, or by its host.
-    pub(super) const ACTIVE: u32 = 0;
-    pub(super) const SCROLL: u32 = 1;
-    pub(super) const WAKE: u32 = 2;
-    pub(super) const LEAVE: u32 = 3;
-    pub(super) const RETURN: u32 = 4;
-    pub(super) const FLUSH: u32 = 5;
-    pub(super) const STOP: u32 = 6;
-    pub(super) const UNSEEN: u32 = 7;
-    pub(super) const IDENTIFY: u32 = 8;
-    pub(super) const CONSENT: u32 = 9;
-    pub(super) const ACT: u32 = 10;
-    pub(super) const EXPLAIN: u32 = 11;
-    pub(super) const EDIT: u32 = 12;
-    pub(super) const ANSWERED: u32 = 13;
+    pub const ACTIVE: u32 = 0;
+    pub const SCROLL: u32 = 1;
+    pub const WAKE: u32 = 2;
+    pub const LEAVE: u32 = 3;
+    pub const RETURN: u32 = 4;
+    pub const FLUSH: u32 = 5;
+    pub const STOP: u32 = 6;
+    pub const UNSEEN: u32 = 7;
+    pub const IDENTIFY: u32 = 8;
+    pub const CONSENT: u32 = 9;
+    pub const ACT: u32 = 10;
+    pub const EXPLAIN: u32 = 11;
+    pub const EDIT: u32 = 12;
+    pub const ANSWERED: u32 = 13;
 }
 
 #[allow(
@@ -210,7 +212,7 @@ impl Widget {
     pub fn stats(&self) -> JsValue {
         let guest = &*self.guest;
         let counts = guest.outbox.counts();
-        let stats: [u32; 7] = [
+        let stats = Stats(
             guest.session.remembered() as u32,
             guest.settled,
             counts.sent,
@@ -218,10 +220,14 @@ impl Widget {
             counts.retried,
             counts.dropped,
             guest.outbox.waiting() as u32,
-        ];
+        );
         serde_wasm_bindgen::to_value(&stats).unwrap_or(JsValue::NULL)
     }
 }
+
+/// Numbers without names: those would bring a table of strings along.
+#[derive(Serialize)]
+struct Stats(u32, u32, u32, u32, u32, u32, u32);
 
 /// The host's own act.
 fn told(act: &str, range: Option<(u64, u64)>) -> Event {

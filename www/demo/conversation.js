@@ -74,6 +74,8 @@ export class Conversation {
     const turn = new Turn(text);
     thread.turns.push(turn);
     box.append(turn.question);
+    // Whoever asks wants to see the answer, wherever they had scrolled to.
+    box.scrollTop = box.scrollHeight;
     return this.answer(thread, turn);
   }
 
