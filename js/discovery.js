@@ -75,14 +75,11 @@ export function discover(hear, watch, onEnd) {
 
   // The answers that are there were there before, nobody waited for them. Of each conversation the newest one is
   // the one that is left, or followed up.
-  let threads = 0;
-  let last;
+  const threads = new Set();
   for (const answer of [...document.querySelectorAll(ANSWER)].reverse()) {
     const thread = threadOf(answer);
-    const newest = threads < MOST_THREADS && thread !== last;
-    if (newest) threads++;
-    last = thread;
-    meet(answer, newest ? FOUND : undefined);
+    meet(answer, threads.size < MOST_THREADS && !threads.has(thread) ? FOUND : undefined);
+    threads.add(thread);
   }
   observe();
   onEnd(() => observer.disconnect());

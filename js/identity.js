@@ -4,7 +4,7 @@ const VISITOR = "afterword.visitor";
 const SESSION = "afterword.session";
 
 /** 128 random bits; `crypto.randomUUID` is there in secure contexts only. */
-const random = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("");
+const random = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 /** A stored id, made when there is none. Storage may be blocked: then it lives as long as the page. */
 function stored(name, key) {

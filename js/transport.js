@@ -4,9 +4,15 @@
 const retryAfter = (header) =>
   header ? (isNaN(header) ? Date.parse(header) - Date.now() : header * 1000) || 0 : 0;
 
+/** Bytes that a browser takes over at once (Fetch standard, "inflight keep-alive bytes"). */
+const MOST_BYTES = 65_536;
+
+/** Bytes that it has taken over and not sent yet. */
+let handed = 0;
+
 /** Hands a body to the browser, which sends it even if the page dies. Whether it took it over. */
 function last(url, body) {
-  const request = { method: "POST", body };
+  const request = { method: "POST", body, keepalive: true };
   try {
     fetchLater(url, { ...request, activateAfter: 0 });
     return true;
@@ -14,8 +20,11 @@ function last(url, body) {
     // Not there, or its quota is used up.
   }
   try {
-    if (navigator.sendBeacon) return navigator.sendBeacon(url, body);
-    fetch(url, { ...request, keepalive: true }).catch(() => {});
+    const { size } = new Blob([body]);
+    // A beacon hides the page's origin where the host's referrer policy is to tell none, and is then refused.
+    if (!("keepalive" in Request.prototype) || handed + size > MOST_BYTES) return navigator.sendBeacon(url, body);
+    handed += size;
+    fetch(url, request).catch(() => {}).then(() => (handed -= size));
     return true;
   } catch {
     return false;

@@ -6,8 +6,8 @@ use web_sys::Element;
 pub(crate) const ANSWER: &str = "[data-afterword-response]";
 
 /// What is never read, whatever the marks say.
-const SECRET: &str = "[data-afterword-ignore],input[type=password],[autocomplete~=one-time-code],\
-    [autocomplete^=cc-],[autocomplete*=' cc-'],[autocomplete$=-password],[autocomplete*='-password ']";
+const SECRET: &str = "[data-afterword-ignore],[type=password],[autocomplete*=one-time-code],\
+    [autocomplete*=cc-],[autocomplete*=-password]";
 
 /// The value of an attribute that is there and not empty.
 #[inline(never)]

@@ -58,7 +58,7 @@ impl Copying {
         self.count += 1;
         self.by_button = by_button;
         if let Some(block) = code_block
-            && !self.code_blocks.contains(&block)
+            && self.code_blocks.iter().all(|&known| known != block)
             && self.code_blocks.len() < MAX_CODE_BLOCKS
         {
             self.code_blocks.push(block);

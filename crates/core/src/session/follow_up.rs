@@ -39,8 +39,7 @@ impl Response {
 
 /// What `message` is to `before`, the message that the answer was to.
 fn nature(before: &str, message: &str, gap_ms: u64, dice: Ratio) -> &'static str {
-    let message = message.trim_ascii();
-    if message == before.trim_ascii() {
+    if text::same_words(before, message) {
         return "resend";
     }
     let opening = opening::of(message, Policy::DEFAULT.correction_opening_chars);

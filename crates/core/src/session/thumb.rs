@@ -74,7 +74,7 @@ impl Voting {
             self.reasons = reasons;
         }
         // What is blank takes back what was said.
-        let said = |said: &String| !said.trim_ascii().is_empty();
+        let said = |said: &String| said.bytes().any(|byte| byte > b' ');
         if comment.is_some() {
             self.comment = comment.filter(said);
         }
