@@ -17,7 +17,7 @@ const ONE = Symbol.for("afterword");
 /** Starts the widget, replays what was heard before it came, and gives the public handle. */
 export async function boot(raw, before, release) {
   const options = checked(raw);
-  const Widget = await init(options.wasm ?? new URL("afterword.wasm", import.meta.url));
+  const [Widget, memory] = await init(options.wasm ?? new URL("afterword.wasm", import.meta.url));
   const listeners = new Listeners(options.debug);
 
   // What the host's listeners hear waits until the widget is left, for one may call back.
@@ -36,6 +36,7 @@ export async function boot(raw, before, release) {
       look: () => sight.look(),
       wake: () => say(WAKE),
     }),
+    memory,
     () => {
       while (later.length) listeners.tell(...later.shift());
     },
@@ -49,6 +50,7 @@ export async function boot(raw, before, release) {
   const told = (what, at, ...said) => enter("told", at, what, ...said);
   const say = (what, ...said) => told(what, Date.now(), ...said);
   const leave = (what) => {
+    enter.brace();
     sight.pending();
     say(what);
   };

@@ -12,7 +12,7 @@ const CHANGES = [
     const response = await fetch(address);
     const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), __wbg_get_imports());
     wasm = instance.exports;
-    return Widget;
+    return [Widget, wasm.memory];
   }
   `],
   ["the place of the class", /\/\*\*[^/]*\*\/\nexport class Widget/, "export default async function init(address) {\nclass Widget"],
