@@ -29,7 +29,7 @@ export function showRecord(record) {
   const element = make(
     "li",
     { class: "record new", "data-record": id, "data-kind": kind, "data-rev": rev, "data-response": response.id, "data-retracted": String(Boolean(retracted)) },
-    make("div", { class: "record-head" }, make("strong", {}, kind.replace("_", " ")), make("span", { class: "rev" }, `${revs === 1 ? "1st" : `${revs}.`} rev${retracted ? ", taken back" : ""}`)),
+    make("div", { class: "record-head" }, make("strong", {}, kind.replace("_", " ")), make("span", { class: "rev" }, `rev ${revs}${retracted ? ", taken back" : ""}`)),
     make("p", { class: "measures" }, measures),
     make("p", { class: "about" }, `answer ${response.id.slice(0, 10)} · trace ${(response.trace_id ?? "none").slice(0, 8)}`),
     make("details", { open: before?.element.querySelector("details").open }, make("summary", {}, "As it was sent"), make("pre", { tabindex: "0" }, JSON.stringify(record, null, 2))),
