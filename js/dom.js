@@ -9,9 +9,6 @@ const NO_TEXT = "button,script,style,template,svg,[data-afterword],[data-afterwo
 const PARAGRAPH = /^(P|PRE|[UO]L|TABLE|BLOCKQUOTE|H[1-6])$/;
 const LINE = /^(DIV|LI|TR|HR|SECTION|D[LTD])$/;
 
-/** Deeper trees than this are no answers. */
-const MOST_DEPTH = 100;
-
 /** The nearest element that matches, over the borders of open shadow roots. */
 export function closest(from, selector) {
   for (let at = from; at; at = at.getRootNode().host) {
@@ -125,11 +122,11 @@ export function shownText(answer, whole) {
     const shown = verbatim ? words : words.replace(/[ \t\n\f\r]+/g, " ");
     text += !verbatim && shown[0] == " " && /^[ \n]?$/.test(text.slice(-1)) ? shown.slice(1) : shown;
   };
-  const add = (node, verbatim, depth) => {
+  const add = (node, verbatim) => {
     for (const child of node.childNodes) {
       const name = child.tagName;
       if (child.nodeType == 3) addWords(child.data, verbatim);
-      if (!name || !depth) continue;
+      if (!name) continue;
       if (name == "BR") text += "\n";
       else if (!child.matches(NO_TEXT)) {
         // A list's first and last item stand where the list does.
@@ -137,11 +134,11 @@ export function shownText(answer, whole) {
         breakLine(lines);
         if (name == "LI") text += "- ";
         if (/^T[DH]$/.test(name) && text && !text.endsWith("\n")) text += " | ";
-        add(child, verbatim || name == "PRE", depth - 1);
+        add(child, verbatim || name == "PRE");
         breakLine(lines);
       }
     }
   };
-  add(element, false, MOST_DEPTH);
+  add(element);
   return text.trim();
 }

@@ -66,6 +66,8 @@ function rustFlags() {
     "-Ctarget-cpu=mvp",
     // The default is 1 MiB; the widget recurses nowhere, and 512 KiB is all its memory may be.
     "-Clink-arg=-zstack-size=65536",
+    // Inlines a little more than for "z", which is 5: found by trying, it saves a hundred bytes of brotli.
+    "-Cllvm-args=-inline-threshold=9",
     // Panic messages hold paths of source files: these are neither ours to publish nor worth their bytes.
     ...readdirSync(registry).map((index) => `--remap-path-prefix=${join(registry, index)}=`),
   ];

@@ -210,7 +210,7 @@ impl Session {
 
     /// The person did something, it does not matter what: they are still there.
     pub fn active(&mut self, now_ms: u64) {
-        let now_ms = now_ms.min(MAX_TIME_MS);
+        let now_ms = self.told(now_ms);
         self.active_at_ms = now_ms;
         self.goes_on(self.current, now_ms);
     }
@@ -226,7 +226,7 @@ impl Session {
     }
 
     fn page_turned(&mut self, visible: bool, now_ms: u64) {
-        let now_ms = now_ms.min(MAX_TIME_MS);
+        let now_ms = self.told(now_ms);
         if self.page_visible == visible {
             return;
         }
@@ -271,7 +271,8 @@ impl Session {
 
     /// Settles everything that is open, due or not: the page may never come back.
     pub fn leave(&mut self, now_ms: u64, page: &mut dyn Page) -> Vec<Settled> {
-        self.settle(now_ms.min(MAX_TIME_MS), page, true)
+        let now_ms = self.told(now_ms);
+        self.settle(now_ms, page, true)
     }
 
     /// Whether anything is still to settle.

@@ -25,7 +25,8 @@ pub(super) fn of(message: &str, most: usize) -> String {
     let mut opening = String::new();
     for c in message.chars().take(most) {
         let first = opening.is_empty();
-        if !matches!(c, '\'' | '\u{2019}') && !(first && matches!(c, '"' | ' ' | '\n')) {
+        let skipped = matches!(c, '\'' | '\u{2019}') || first && matches!(c, '"' | ' ' | '\n');
+        if !skipped {
             opening.push(c.to_ascii_lowercase());
         }
     }
