@@ -81,9 +81,16 @@ export function listen(hear, told, leave, onEnd) {
   const turn = ({ type }) => (document.hidden || type == "pagehide" ? leave() : told(heard.RETURN, Date.now()));
 
   const on = (target, act, ...types) => {
+    const guarded = (event) => {
+      try {
+        act(event);
+      } catch {
+        // Whatever a page has made of its DOM, it hears nothing of us.
+      }
+    };
     for (const type of types) {
-      target.addEventListener(type, act, { capture: true, passive: true });
-      onEnd(() => target.removeEventListener(type, act, true));
+      target.addEventListener(type, guarded, { capture: true, passive: true });
+      onEnd(() => target.removeEventListener(type, guarded, true));
     }
   };
   on(document, now, "click", "copy", ...Object.keys(DRAFTS), "keydown", "submit", "scroll");
