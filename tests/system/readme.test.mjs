@@ -91,7 +91,7 @@ test("the packed package, installed elsewhere, runs the module of the README", a
   const marks = '<article data-afterword-response="r-1"><button data-afterword="up">Good</button></article>';
   const pages = await servePages({
     "/": `<title>reader</title><script type="importmap">{"imports":{"afterword":"/afterword/index.js"}}</script>
-      <script>document.addEventListener("heard", ({ detail }) => { document.title += ` ${detail.kind}`; });</script>${marks}
+      <script>document.addEventListener("heard", ({ detail }) => { document.title += " " + detail.kind; });</script>${marks}
       <script type="module">${filled(module, collector)}; document.documentElement.dataset.started = "true";</script>`,
     "/afterword/index.js": file("index.js", "text/javascript"),
     "/afterword/widget.js": file("widget.js", "text/javascript"),
