@@ -40,7 +40,7 @@ test("the README has no snippet that is not run here", () => {
 });
 
 test("npm start prints an address that answers, and a demo", async (t) => {
-  const program = startProgram("npm", ["start"], { AFTERWORD_LISTEN: "127.0.0.1:0", AFTERWORD_DATA_DIR: folder(t), npm_config_prefix: "" });
+  const program = startProgram("npm", ["start"], { AFTERWORD_LISTEN: "127.0.0.1:0", AFTERWORD_DATA_DIR: folder(t) });
   t.after(() => program.stop());
   const [, demo] = await program.line(/^demo\s+(http:\S+)$/);
   const page = await fetch(demo);
