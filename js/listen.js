@@ -1,5 +1,5 @@
 // The page's events. Each is heard in the capture phase, passively: before the host, and it cannot be changed. The
-// work is the same for any page and any text.
+// work is the same for any page and any text, but for a copy, whose place in the answer is gone a moment later.
 
 import { ANSWER, closest, codeBlock, place } from "./dom.js";
 import * as heard from "./heard.js";
