@@ -18,7 +18,7 @@ const MOST_BARE = 32;
 const MOST_THREADS = 20;
 
 /** Tells of the answers that are there, come, and change; `watch` is called with each. */
-export function discover(hear, watch, onEnd) {
+export function discover(hear, watch, timed, onEnd) {
   const around = new Set();
   let bare = [];
 
@@ -37,7 +37,7 @@ export function discover(hear, watch, onEnd) {
     if (bare.length < MOST_BARE && !bare.some((part) => part.contains(element))) observeBare(element);
   };
 
-  const observer = new MutationObserver((changes) => {
+  const observer = new MutationObserver(timed((changes) => {
     // A framework may add an element and mark it within one turn: then it is found twice.
     const found = new Set();
     for (const { attributeName, target, addedNodes } of changes) {
@@ -51,7 +51,7 @@ export function discover(hear, watch, onEnd) {
     const covered = (answer) =>
       around.has(answer.parentElement) && !bare.some((part) => part.contains(answer) || answer.contains(part));
     if (!fresh.every(covered)) observe();
-  });
+  }));
 
   const observeBare = (element) => {
     observer.observe(element, { childList: true, subtree: true });

@@ -1,13 +1,13 @@
 // The public handle. Bindings rename and convert, nothing else.
 
 import { attribute } from "./dom.js";
-import { ACT, CONSENT, EDIT, EXPLAIN, IDENTIFY } from "./heard.js";
+import { ACT, EDIT, EXPLAIN } from "./heard.js";
 import { FACTS } from "./marks.js";
 
 const optional = (value) => (value == null ? undefined : String(value));
 
 /** `say(what, id, a, b, c, x, y)` tells the widget. None of these throws, and after `stop` they do nothing. */
-export function handleOf(say, numbers, flush, listeners, stop) {
+export function handleOf(say, stats, consent, identify, flush, listeners, stop) {
   let live = true;
   const call = (act) => (...given) => {
     try {
@@ -36,14 +36,11 @@ export function handleOf(say, numbers, flush, listeners, stop) {
         if (facts[name] != null) element.setAttribute(attribute(mark), facts[name]);
       }
     }),
-    identify: call((user) => say(IDENTIFY, optional(user))),
-    consent: call((state) => say(CONSENT, String(state))),
+    identify: call((user) => identify(optional(user))),
+    consent: call(consent),
     flush: call(flush),
     on: (what, listener) => listeners.add(what, listener),
-    stats: call(() => {
-      const [responses, settled, sent, acknowledged, retried, dropped, waiting] = numbers();
-      return { responses, settled, sent, acknowledged, retried, dropped, waiting };
-    }),
+    stats: call(stats),
     stop: call(() => {
       live = false;
       listeners.clear();

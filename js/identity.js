@@ -3,37 +3,39 @@
 const VISITOR = "afterword.visitor";
 const SESSION = "afterword.session";
 
-/** 128 random bits; `crypto.randomUUID` is there in secure contexts only. */
-const random = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+/** 64 random bits, and 128; `crypto.randomUUID` is there in secure contexts only. */
+export const word = () => crypto.getRandomValues(new BigUint64Array(1))[0].toString(16);
+const random = () => word() + word();
 
-/** A stored id, made when there is none. Storage may be blocked: then it lives as long as the page. */
-function stored(name, key) {
-  let id = random();
+/** A stored id, or this one, which is stored. Storage may be blocked: then it lives as long as the page. */
+function stored(name, key, id) {
   try {
-    const storage = globalThis[name];
-    id = storage.getItem(key) || id;
-    storage.setItem(key, id);
-  } catch {
     // A sandboxed frame has no storage, a full one takes nothing.
+    return (globalThis[name][key] ??= id);
+  } catch {
+    return id;
   }
-  return id;
 }
 
-export const identify = ({ private: alone, consent }) => {
-  const known = !alone && consent == "granted";
-  return {
-    visitor: known ? stored("localStorage", VISITOR) : random(),
-    session: known ? stored("sessionStorage", SESSION) : random(),
-    page: location.pathname,
-    seed: Math.random(),
-  };
-};
+export const remember = ({ session, visitor }) => ({
+  session: stored("sessionStorage", SESSION, session),
+  visitor: stored("localStorage", VISITOR, visitor),
+});
 
+/** `known`: whether the person may be known again. */
+export function identify(known) {
+  const anyone = { session: random(), visitor: random() };
+  return known ? remember(anyone) : anyone;
+}
+
+/** Leaves nothing of ours on the device. */
 export const forget = () => {
-  try {
-    localStorage.removeItem(VISITOR);
-    sessionStorage.removeItem(SESSION);
-  } catch {
-    // Nothing was stored either.
+  for (const name of ["localStorage", "sessionStorage"]) {
+    try {
+      const storage = globalThis[name];
+      for (const key of Object.keys(storage)) if (key.startsWith("afterword.")) delete storage[key];
+    } catch {
+      // Nothing was stored either.
+    }
   }
 };

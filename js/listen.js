@@ -46,7 +46,7 @@ function copied(range, take) {
 }
 
 /** Hears the page. Gives the function that takes in an event, for those of before the widget had come. */
-export function listen(hear, told, leave, onEnd) {
+export function listen(hear, told, turned, timed, onEnd) {
   const take = (event, target, at, kept) => {
     const draft = () => closest(target, DRAFT);
     const to = (what, element, more, ...place) => element && hear(what, element, more, at, ...place);
@@ -77,24 +77,21 @@ export function listen(hear, told, leave, onEnd) {
     const inner = target.shadowRoot ? event.composedPath()[0] : target;
     take(event, inner, Date.now(), type == "copy" ? selected() : undefined);
   };
-  // Old Safari fires no visibilitychange on navigation, and bfcache comes back by pageshow: all are needed.
-  const turn = ({ type }) => (document.hidden || type == "pagehide" ? leave() : told(heard.RETURN, Date.now()));
+  // Old Safari fires no visibilitychange on navigation, bfcache comes back by pageshow, and a page that is frozen may be
+  // thrown away: all are needed.
+  const turn = ({ type, persisted }) =>
+    turned(document.hidden || type == "pagehide" ? heard.LEAVE : heard.RETURN, type == "pagehide" || persisted || undefined);
 
   const on = (target, act, ...types) => {
-    const guarded = (event) => {
-      try {
-        act(event);
-      } catch {
-        // Whatever a page has made of its DOM, it hears nothing of us.
-      }
-    };
+    const handler = timed(act);
     for (const type of types) {
-      target.addEventListener(type, guarded, { capture: true, passive: true });
-      onEnd(() => target.removeEventListener(type, guarded, true));
+      target.addEventListener(type, handler, { capture: true, passive: true });
+      onEnd(() => target.removeEventListener(type, handler, true));
     }
   };
   on(document, now, "click", "copy", ...Object.keys(DRAFTS), "keydown", "submit", "scroll");
-  on(document, turn, "visibilitychange");
+  on(document, turn, "visibilitychange", "freeze", "resume");
   on(window, turn, "pagehide", "pageshow");
+  on(window, () => told(heard.ONLINE, Date.now()), "online");
   return take;
 }

@@ -4,7 +4,7 @@ import { SEEN, UNSEEN } from "./heard.js";
 import { RESPONSE } from "./dom.js";
 
 /** Watches answers. `look` asks for the place of each on the screen anew, `pending` takes what was not told yet. */
-export function watchSight(hear, told, onEnd) {
+export function watchSight(hear, told, timed, onEnd) {
   /** The answers on the screen, each with the id that it had then: its element may become another one's. */
   const visible = new Map();
   const take = (entries) => {
@@ -23,7 +23,7 @@ export function watchSight(hear, told, onEnd) {
     }
   };
   // Often enough for "half of it", seldom enough to cost nothing.
-  const observer = new IntersectionObserver(take, { threshold: [0, 0.25, 0.5, 0.75, 1] });
+  const observer = new IntersectionObserver(timed(take), { threshold: [0, 0.25, 0.5, 0.75, 1] });
   onEnd(() => observer.disconnect());
   return {
     watch: (answer) => observer.observe(answer),

@@ -1,68 +1,124 @@
 // Moves bytes: by fetch while the page lives, by what the browser sends itself when it goes.
 
-/** Ms that a Retry-After header asks to wait: seconds, or a date. */
-const retryAfter = (header) =>
-  header ? (isNaN(header) ? Date.parse(header) - Date.now() : header * 1000) || 0 : 0;
+/** Ms that an answer asks to wait: seconds, or a date, by the clock that it came from. */
+function retryAfter(headers) {
+  const asked = headers.get("Retry-After");
+  return (isNaN(asked) ? Date.parse(asked) - (Date.parse(headers.get("Date")) || Date.now()) : asked * 1000) || 0;
+}
 
-/** Bytes that a browser takes over at once (Fetch standard, "inflight keep-alive bytes"). */
+/** Bytes that a browser takes over at once (Fetch standard, "inflight keep-alive bytes"), for all of a page. */
 const MOST_BYTES = 65_536;
 
-/** Bytes that it has taken over and not sent yet. */
-let handed = 0;
+/** Bytes from which on packing saves more than it costs. */
+const PACKED_BYTES = 1_000;
 
-/** Hands a body to the browser, which sends it even if the page dies. Whether it took it over. */
-function last(url, body) {
-  const request = { method: "POST", body, keepalive: true };
+/** A body in gzip; undefined where it does not pay, or the browser cannot. The type needs no preflight. */
+async function packed(body) {
   try {
-    fetchLater(url, { ...request, activateAfter: 0 });
-    return true;
+    if (body.length < PACKED_BYTES) return;
+    const stream = new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"));
+    return await new Response(stream, { headers: { "Content-Type": "text/plain" } }).blob();
   } catch {
-    // Not there, or its quota is used up.
-  }
-  try {
-    const { size } = new Blob([body]);
-    // A beacon hides the page's origin where the host's referrer policy is to tell none, and is then refused.
-    if (!("keepalive" in Request.prototype) || handed + size > MOST_BYTES) return navigator.sendBeacon(url, body);
-    handed += size;
-    fetch(url, request).catch(() => {}).then(() => (handed -= size));
-    return true;
-  } catch {
-    return false;
+    // As it is, then.
   }
 }
 
-/** The function that sends a batch; how it went comes by `answered(batch, codes, status, retryAfterMs)`. */
-export function transport({ collector, key }, tell, answered) {
+/**
+ * The ways out. A batch's body holds the numbers of its records, `entryOf` gives each with its context; how it went
+ * comes by `answered(number, codes, status, retryAfterMs)`.
+ */
+export function transport({ collector, key }, entryOf, counts, tell, answered) {
   const base = new URL(collector || "/", location.href).href.replace(/\/$/, "");
   const url = `${base}/v1/records?key=${encodeURIComponent(key)}`;
-  const tellOf = (batch, attempt, body, status) =>
+  const method = "POST";
+  /** Bytes that the browser has taken over and not sent yet. */
+  let handed = 0;
+  let armed;
+
+  /** Of the body that was made last. */
+  let count;
+  /** A body with its records in the place of their numbers, and the context that all of them share. */
+  const whole = (body) => {
+    const at = body.lastIndexOf("[");
+    const entries = JSON.parse(body.slice(at, -1)).map(entryOf);
+    const records = entries.map(([, record]) => record);
+    count = records.length;
+    const head = body.slice(0, at).replace(/"context":{("?)/, (_, more) => `"context":${entries[0][0].slice(0, -1)}${more && ","}${more}`);
+    return `${head}[${records}]}`;
+  };
+  const tellOf = (attempt, body, bytes, status) =>
     tell("batch", () => {
-      const records = JSON.parse(body).records.map(({ id }) => id);
-      return { batch, attempt, bytes: new Blob([body]).size, records, status };
+      const { batch, records } = JSON.parse(body);
+      return { batch, attempt, bytes, records: records.map(({ id }) => id), status };
     });
-  const send = async (batch, attempt, body) => {
+  const live = async (number, attempt, body, bytes, keepalive) => {
     let status = 0;
     let wait = 0;
     let codes = "";
     try {
-      const response = await fetch(url, { method: "POST", body });
-      wait = retryAfter(response.headers.get("Retry-After"));
+      // A page that goes has no time to pack.
+      const small = keepalive ? undefined : await packed(body);
+      const response = await fetch(small ? `${url}&encoding=gzip` : url, { method, body: small ?? body, keepalive });
+      wait = retryAfter(response.headers);
       const answer = await response.json().catch(() => ({}));
       codes = (answer.rejected ?? [answer]).map(({ code }) => code ?? "").join("\n");
-      status = response.status;
+      counts.acknowledged += answer.accepted + answer.unchanged || 0;
+      // Whoever else says "OK", as the gates of some networks do, has not taken it.
+      if (!response.ok || answer.rejected) status = response.status;
     } catch {
       // No answer: the core tries again.
     }
-    tellOf(batch, attempt, body, status);
-    answered(batch, codes, status, wait);
+    if (keepalive) handed -= bytes;
+    tellOf(attempt, body, bytes, status);
+    answered(number, codes, status, wait);
   };
-  return (batch, attempt, body, dies) => {
-    if (!dies) {
-      send(batch, attempt, body);
+  /** Hands a body to the browser, which sends it even if the page dies. Whether it took it over. */
+  const last = (body, bytes) => {
+    try {
+      fetchLater(url, { method, body, activateAfter: 0 });
       return true;
+    } catch {
+      // Not there, or its quota is used up.
     }
-    const taken = last(url, body);
-    if (taken) tellOf(batch, attempt, body, "beacon");
-    return taken;
+    try {
+      // A beacon hides the page's origin where the host's referrer policy is to tell none, and is then refused.
+      if (!("keepalive" in Request.prototype)) return navigator.sendBeacon(url, body);
+      if (handed + bytes > MOST_BYTES) return false;
+      handed += bytes;
+      fetch(url, { method, body, keepalive: true })
+        .catch(() => {})
+        .then(() => (handed -= bytes));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const arm = (body) => {
+    armed?.abort();
+    armed = undefined;
+    try {
+      if (body) fetchLater(url, { method, body: whole(body), signal: (armed = new AbortController()).signal });
+    } catch {
+      // The device has it.
+    }
+  };
+  return {
+    arm,
+    send(number, attempt, numbers, end) {
+      const body = whole(numbers);
+      if (attempt > 1) counts.retried++;
+      else counts.sent += count;
+      const { size } = new Blob([body]);
+      if (end < 2) {
+        if (end && handed + size > MOST_BYTES) return false;
+        if (end) handed += size;
+        live(number, attempt, body, size, !!end);
+        return true;
+      }
+      arm();
+      const taken = last(body, size);
+      if (taken) tellOf(attempt, body, size, "beacon");
+      return taken;
+    },
   };
 }

@@ -1,11 +1,13 @@
 // Loaded when the page is there: the wasm, and what joins it to the page.
 
 import init from "../target/widget/afterword.js";
+import { clock } from "./clock.js";
+import { deviceOf } from "./device.js";
 import { discover } from "./discovery.js";
 import { entry } from "./enter.js";
 import { handleOf } from "./handle.js";
-import { ANSWERED, CONSENT, FLUSH, IDENTIFY, LEAVE, STOP, WAKE } from "./heard.js";
-import { forget, identify } from "./identity.js";
+import { ADOPT, ANSWERED, CONSENT, FLUSH, LEAVE, LOST, RETURN, STOP, WAKE } from "./heard.js";
+import { forget, identify, remember, word } from "./identity.js";
 import { listen } from "./listen.js";
 import { Listeners } from "./listeners.js";
 import { checked, TEXTS } from "./options.js";
@@ -18,7 +20,10 @@ const ONE = Symbol.for("afterword");
 export async function boot(raw, before, release) {
   const options = checked(raw);
   const [Widget, memory] = await init(options.wasm ?? new URL("afterword.wasm", import.meta.url));
+  // A page that is made ready in advance may never be looked at.
+  if (document.prerendering) await new Promise((shown) => document.addEventListener("prerenderingchange", shown, { once: true }));
   const listeners = new Listeners(options.debug);
+  const { timed, spent } = clock();
 
   // What the host's listeners hear waits until the widget is left, for one may call back.
   const later = [];
@@ -29,13 +34,38 @@ export async function boot(raw, before, release) {
     for (const act of undo.splice(0)) act();
     delete globalThis[ONE];
   };
+
+  let { consent } = options;
+  const mayStore = () => consent == "granted" && !options.private;
+  const thousandths = Math.round((options.sample ?? 1) * 1000);
+  const context = {
+    ...identify(mayStore()),
+    app: options.app,
+    app_version: options.appVersion,
+    environment: options.environment,
+    page: Widget.redacted(location.pathname),
+    sample: thousandths < 1000 ? thousandths / 1000 : undefined,
+    user: options.user,
+  };
+  const counts = { settled: 0, sent: 0, acknowledged: 0, retried: 0 };
+  const page = word();
+  const device = deviceOf(page, mayStore);
+  const host = {
+    ...transport(options, device.entry, counts, tell, (number, codes, status, wait) =>
+      say(ANSWERED, undefined, codes, undefined, undefined, status, wait, number),
+    ),
+    keep(number, record, settled) {
+      device.keep(number, JSON.stringify(context), record);
+      if (!settled) return;
+      counts.settled++;
+      tell("record", () => JSON.parse(record));
+    },
+    claim: device.claim,
+    look: () => sight.look(),
+    wake: timed(() => say(WAKE)),
+  };
   const enter = entry(
-    create(Widget, options, {
-      send: transport(options, tell, (batch, codes, ...numbers) => say(ANSWERED, batch, codes, undefined, undefined, ...numbers)),
-      tell: (record) => tell("record", () => JSON.parse(record)),
-      look: () => sight.look(),
-      wake: () => say(WAKE),
-    }),
+    new Widget(host, context.visitor, TEXTS.indexOf(options.text), thousandths, options.settleMs ?? -1, page, Date.now()),
     memory,
     () => {
       while (later.length) listeners.tell(...later.shift());
@@ -49,49 +79,62 @@ export async function boot(raw, before, release) {
   const hear = (what, element, kept, at = Date.now(), ...px) => enter("hear", at, what, element, kept, ...px);
   const told = (what, at, ...said) => enter("told", at, what, ...said);
   const say = (what, ...said) => told(what, Date.now(), ...said);
-  const leave = (what) => {
-    enter.brace();
-    sight.pending();
-    say(what);
+  const turned = (what, died) => {
+    if (what != RETURN) {
+      enter.brace();
+      sight.pending();
+    } else adopt();
+    say(what, died);
   };
 
-  say(IDENTIFY, options.user);
-  say(CONSENT, options.consent);
-  const sight = watchSight(hear, told, onEnd);
-  discover(hear, sight.watch, onEnd);
-  const take = listen(hear, told, () => leave(LEAVE), onEnd);
+  /** Takes over what pages that are gone have left behind. */
+  const adopt = async () => {
+    if (!mayStore() || !device.hasOthers()) return;
+    try {
+      await (await import("./adopt.js")).adopt(
+        page,
+        (group, rev, bytes, ...entry) => say(ADOPT, undefined, undefined, undefined, undefined, rev, bytes, device.adopt(group, ...entry)),
+        (reason, count) => say(LOST, reason, undefined, undefined, undefined, count),
+        (wait) => {
+          const timer = setTimeout(adopt, wait);
+          onEnd(() => clearTimeout(timer));
+        },
+      );
+    } catch {
+      // The next page tries again.
+    }
+  };
+  const allow = (state) => {
+    consent = state;
+    say(CONSENT, String(state));
+    if (state == "denied") forget();
+    if (!mayStore()) return;
+    remember(context);
+    device.save();
+    adopt();
+  };
+
+  allow(consent);
+  const sight = watchSight(hear, told, timed, onEnd);
+  discover(hear, sight.watch, timed, onEnd);
+  const take = listen(hear, told, turned, timed, onEnd);
   release();
+  if (document.hidden) turned(LEAVE);
   // The person may be in a draft already.
   take({ type: "focusin" }, document.activeElement);
   for (const [event, target, at, kept] of before) take(event, target, at, kept);
 
-  return handleOf(say, () => enter("stats"), () => leave(FLUSH), listeners, () => {
-    leave(STOP);
+  const stats = () => {
+    const [seen, dropped] = JSON.parse(enter("stats"));
+    return { seen, ...counts, dropped, waiting: device.count(), handlers: { ...spent } };
+  };
+  if (/[?&]afterword-debug\b/.test(location.search)) {
+    import("./overlay.js").then(({ show }) => show(stats, onEnd)).catch(listeners.warn);
+  }
+  const identified = (user) => (context.user = user);
+  return handleOf(say, stats, allow, identified, () => turned(FLUSH), listeners, () => {
+    turned(STOP);
     end();
     forget();
   });
-}
-
-function create(Widget, options, host) {
-  const { visitor, session, page, seed } = identify(options);
-  const thousandths = Math.round((options.sample ?? 1) * 1000);
-  const context = {
-    session,
-    visitor,
-    app: options.app,
-    app_version: options.appVersion,
-    environment: options.environment,
-    sample: thousandths < 1000 ? thousandths / 1000 : undefined,
-  };
-  return new Widget(
-    host,
-    JSON.stringify(context).slice(1, -1),
-    page,
-    visitor,
-    TEXTS.indexOf(options.text),
-    thousandths,
-    options.settleMs ?? -1,
-    seed,
-    Date.now(),
-  );
 }

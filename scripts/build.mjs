@@ -7,7 +7,7 @@ import { ROOT, say } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /** What pages load; each also lies there compressed, for servers that hand out files as they are. */
-export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.wasm"];
+export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.wasm", "adopt.js", "overlay.js"];
 
 const CLASSIC = "js/script-tag.js";
 const DIST = join(ROOT, "dist");
@@ -21,10 +21,13 @@ export const brotli = (bytes) =>
     },
   });
 
-/** Stays an import of its own: the page fetches the widget after it has become usable. */
-const widgetIsLazy = {
-  name: "widget-is-lazy",
-  setup: (build) => build.onResolve({ filter: /^\.\/widget\.js$/ }, ({ path }) => ({ path, external: true })),
+/**
+ * Each stays an import of its own: the page fetches the widget after it has become usable, and the others where there
+ * is something to adopt or to show.
+ */
+const lazy = {
+  name: "lazy",
+  setup: (build) => build.onResolve({ filter: /^\.\/(widget|adopt|overlay)\.js$/ }, ({ path }) => ({ path, external: true })),
 };
 
 /** Builds the package from nothing. */
@@ -53,9 +56,11 @@ export async function build() {
     return Buffer.from(outputFiles[0].contents);
   };
   const served = {
-    "index.js": await bundle("js/index.js", widgetIsLazy),
-    "widget.js": await bundle("js/widget.js"),
-    "afterword.js": await bundle(CLASSIC, widgetIsLazy),
+    "index.js": await bundle("js/index.js", lazy),
+    "widget.js": await bundle("js/widget.js", lazy),
+    "adopt.js": await bundle("js/adopt.js"),
+    "overlay.js": await bundle("js/overlay.js"),
+    "afterword.js": await bundle(CLASSIC, lazy),
     "afterword.wasm": readFileSync(join(WIDGET, "afterword.wasm")),
   };
   put({

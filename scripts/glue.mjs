@@ -77,7 +77,11 @@ const CHANGES = [
   }],
   ["what none is", /function isLikeNone\(x\) \{[\s\S]*?\n\}\n/, ""],
   ["none", /\bisLikeNone\((\w+)\)/g, "($1 == null)"],
-  ["what may throw", /: function\(\) \{ return handleError\(function \((.*?)\) \{([\s\S]*?)\}, arguments\); \}/g, ": (...args) => handleError(($1) => {$2}, args)"],
+  // What may throw is `setTimeout` alone, and given a function it does not.
+  ["what may throw", /: function\(\) \{ return handleError\(function \((.*?)\) \{([\s\S]*?)\}, arguments\); \}/g, ": ($1) => {$2}"],
+  ["the catching", /function handleError\(f, args\) \{[\s\S]*?\n\}\n/, ""],
+  // Numbers of batches and records are far below 2³¹.
+  ["unsigned numbers", /(\(|, )(arg\d) >>> 0(?=[,)])/g, "$1$2"],
   ["imports", /: function\((.*?)\) \{/g, ": ($1) => {"],
 ];
 

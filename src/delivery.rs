@@ -1,52 +1,83 @@
-//! Records into batches, and batches to the page's `fetch` or its last breath. `js/transport.js` makes the calls.
+//! Records onto the device, into batches, and batches to the page's `fetch` or its last breath. `js/device.js` keeps,
+//! `js/transport.js` makes the calls.
 
 use crate::guest::{Consent, Guest};
 use crate::host::Host;
+use crate::reading::Reader;
+use afterword_core::Policy;
 use afterword_core::outbox::{Next, Request};
 use afterword_core::session::Settled;
 
 /// Gives a batch to the page. Whether it took it.
-fn send(host: &Host, request: &Request, last: bool) -> bool {
-    host.send(&request.batch, request.attempt, &request.body, last)
+fn send(host: &Host, request: &Request, end: u32) -> bool {
+    host.send(request.number, request.attempt, &request.body, end)
 }
 
 impl Guest {
     /// Puts what has settled into the outbox.
-    pub(crate) fn deliver(&mut self, settled: Vec<Settled>, now_ms: u64) {
+    pub(crate) fn deliver(&mut self, settled: &[Settled], now_ms: u64) {
         if self.consent == Consent::Denied {
             return;
         }
         for record in settled {
-            self.settled = self.settled.saturating_add(1);
-            self.host.tell(&record.json);
-            self.outbox.push(record, now_ms);
+            if let Some(number) = self.outbox.push(record, now_ms) {
+                self.host.keep(number, &record.json, true);
+            }
+        }
+    }
+
+    /// Keeps what is open as it stands, in case that the page ends without a word.
+    pub(crate) fn secure(&mut self, now_ms: u64) {
+        if let Some(open) = self.session.open_records(now_ms, &mut Reader(&self.keep))
+            && self.consent != Consent::Denied
+        {
+            let host = &self.host;
+            self.outbox.open(&open, &mut |number, record| {
+                host.keep(number, &record.json, false);
+            });
         }
     }
 
     /// Sends what is due. When there is something to send next.
     pub(crate) fn send(&mut self, now_ms: u64) -> Option<u64> {
+        for number in self.outbox.released() {
+            self.host.keep(number, "", false);
+        }
         if self.consent != Consent::Granted {
             return None;
         }
-        match self.outbox.poll(now_ms) {
+        let next = match self.outbox.poll(now_ms) {
             Next::Send(request) => {
-                send(&self.host, &request, false);
+                send(&self.host, &request, 0);
                 None
             }
             Next::Wait(at) => Some(at),
             Next::Done => None,
+        };
+        if let Some(body) = self.outbox.arm(now_ms) {
+            self.host.arm(&body);
         }
+        let claim_ms = Policy::DEFAULT.claim_ms;
+        let until_ms = next.unwrap_or(now_ms).saturating_add(claim_ms);
+        if self.outbox.holds() && self.claimed_ms < until_ms - claim_ms / 2 {
+            self.claimed_ms = until_ms;
+            self.host.claim(until_ms as f64);
+        }
+        next
     }
 
     /// Hands everything over that is not acknowledged, at once.
-    pub(crate) fn send_last(&mut self, now_ms: u64) {
-        if self.consent != Consent::Granted {
-            return;
+    pub(crate) fn send_last(&mut self, dies: bool, now_ms: u64) {
+        if self.consent == Consent::Granted {
+            let host = &self.host;
+            let end = if dies { 2 } else { 1 };
+            self.outbox
+                .leave(dies, now_ms, &mut |request| send(host, request, end));
         }
-        for request in self.outbox.leave(now_ms) {
-            if !send(&self.host, &request, true) {
-                self.outbox.refused(&request);
-            }
+        if dies {
+            // What nobody acknowledges is free for the next page.
+            self.claimed_ms = 0;
+            self.host.claim(0.0);
         }
     }
 }

@@ -18,8 +18,8 @@ pub(crate) struct Guest {
     pub(crate) outbox: Outbox,
     pub(crate) keep: Keep,
     pub(crate) consent: Consent,
-    /// Records that settled, each rev counted.
-    pub(crate) settled: u32,
+    /// Until when what is kept on the device is claimed.
+    pub(crate) claimed_ms: u64,
     /// The draft that was asked about last, and whether it may be read.
     pub(crate) last_draft: Option<(Element, bool)>,
     /// The draft of this answer in which Enter was pressed, and its text as Enter found it.
@@ -69,7 +69,7 @@ impl Guest {
             outbox,
             keep: Keep::default(),
             consent: Consent::Pending,
-            settled: 0,
+            claimed_ms: 0,
             last_draft: None,
             entered: None,
             full,
@@ -145,13 +145,15 @@ impl Guest {
         if !self.session.is_open() {
             self.keep.let_go();
         }
-        self.deliver(settled, now_ms);
+        self.deliver(&settled, now_ms);
+        self.secure(now_ms);
     }
 
     /// Settles everything that is open.
     fn settle(&mut self, now_ms: u64) {
         let settled = self.session.leave(now_ms, &mut Reader(&self.keep));
-        self.deliver(settled, now_ms);
+        self.deliver(&settled, now_ms);
+        self.secure(now_ms);
     }
 
     /// Settles everything that is open and sends it without waiting.
@@ -161,18 +163,18 @@ impl Guest {
         self.outbox.flush();
     }
 
-    /// The page is hidden, or goes: everything open goes out with it.
-    pub(crate) fn leave(&mut self, now_ms: u64) {
+    /// The page is hidden, or `dies`: everything open goes out with it.
+    pub(crate) fn leave(&mut self, dies: bool, now_ms: u64) {
         self.draft_sent_by_enter(now_ms);
         self.session.page_hidden(now_ms);
         self.settle(now_ms);
-        self.send_last(now_ms);
+        self.send_last(dies, now_ms);
     }
 
-    /// The page is on the screen again.
-    pub(crate) fn come_back(&mut self, now_ms: u64) {
+    /// The page is on the screen again. `revived`: it had been left.
+    pub(crate) fn come_back(&mut self, revived: bool, now_ms: u64) {
         self.session.page_shown(now_ms);
-        self.outbox.page_shown(now_ms);
+        self.outbox.page_shown(revived, now_ms);
     }
 
     /// Sends what is due, and sets the timer to the next thing to do. One that is due earlier than needed is
@@ -208,7 +210,7 @@ impl Guest {
 
     /// Sends what is open, and sets no timer any more.
     pub(crate) fn stop(&mut self, now_ms: u64) {
-        self.leave(now_ms);
+        self.leave(true, now_ms);
         self.timer = None;
         self.stopped = true;
     }

@@ -8,14 +8,24 @@ extern "C" {
     #[derive(Clone)]
     pub type Host;
 
-    /// Sends a batch, and tells [`crate::Widget`] later how it went. `last`: hands it to the browser instead,
-    /// which sends it even if the page dies; whether it took it over is the answer.
+    /// Sends the batch of this number, and tells [`crate::Widget`] how it went. `end`: 0 while the page is on the
+    /// screen, 1 as it is hidden, 2 as it dies; then it is handed to the browser, which may refuse it at once: that is
+    /// the answer.
     #[wasm_bindgen(method)]
-    pub(crate) fn send(this: &Host, batch: &str, attempt: u32, body: &str, last: bool) -> bool;
+    pub(crate) fn send(this: &Host, number: u32, attempt: u32, body: &str, end: u32) -> bool;
 
-    /// Tells the listeners of the host of a record, once the widget is left.
+    /// Has the browser send this by itself if the page ends without a word, and nothing else any more.
     #[wasm_bindgen(method)]
-    pub(crate) fn tell(this: &Host, record: &str);
+    pub(crate) fn arm(this: &Host, body: &str);
+
+    /// Keeps a record under a number, on the device where it may; none where `record` is empty. `settled`: the
+    /// listeners of the host are told of it, once the widget is left.
+    #[wasm_bindgen(method)]
+    pub(crate) fn keep(this: &Host, number: u32, record: &str, settled: bool);
+
+    /// Claims what is kept on the device up to this time, for no page adopts what another one claims.
+    #[wasm_bindgen(method)]
+    pub(crate) fn claim(this: &Host, until_ms: f64);
 
     /// Asks the browser for the place of every answer on the screen anew, in the next frame.
     #[wasm_bindgen(method)]

@@ -10,7 +10,6 @@ use afterword_core::session::{Quiet, Text};
 use afterword_core::wire::Json;
 use afterword_core::{Event, Outbox, Ratio, Settings};
 use js_sys::JsString;
-use serde::Serialize;
 use std::mem::ManuallyDrop;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -49,12 +48,14 @@ pub mod heard {
     pub const FLUSH: u32 = 5;
     pub const STOP: u32 = 6;
     pub const UNSEEN: u32 = 7;
-    pub const IDENTIFY: u32 = 8;
+    pub const ADOPT: u32 = 8;
     pub const CONSENT: u32 = 9;
     pub const ACT: u32 = 10;
     pub const EXPLAIN: u32 = 11;
     pub const EDIT: u32 = 12;
     pub const ANSWERED: u32 = 13;
+    pub const ONLINE: u32 = 14;
+    pub const LOST: u32 = 15;
 }
 
 #[allow(
@@ -63,23 +64,18 @@ pub mod heard {
 )]
 #[wasm_bindgen]
 impl Widget {
-    /// Starts in the page. `context` holds the members of a batch's `context` as JSON, without their braces, but for
-    /// the `page`: a path may hold an address, and is redacted here. `settle_ms` is negative for the core's own.
+    /// Starts in the page. `settle_ms` is negative for the core's own. `name` is a random word that tells this page
+    /// from all others.
     #[wasm_bindgen(constructor)]
     pub fn new(
         host: Host,
-        context: JsString,
-        page: JsString,
         visitor: JsString,
         text: u32,
         sample_thousandths: u16,
         settle_ms: f64,
-        seed: f64,
+        name: JsString,
         at_ms: f64,
     ) -> Self {
-        let mut members = Json::default();
-        members.raw(&string(&context));
-        members.text("page", &redact(&string(&page)));
         let mut quiet = Quiet::default();
         if settle_ms >= 0.0 {
             let ms = settle_ms as u64;
@@ -99,7 +95,7 @@ impl Widget {
             sample: Ratio::from_thousandths(sample_thousandths),
             quiet,
         };
-        let outbox = Outbox::new(members.into_text(), seed.to_bits());
+        let outbox = Outbox::new(string(&name));
         let guest = Guest::new(host, settings, outbox, at_ms as u64);
         Self {
             guest: ManuallyDrop::new(guest),
@@ -147,9 +143,13 @@ impl Widget {
     ///   "regenerate"; "stop";
     /// - `EXPLAIN`, beside a vote: `a` are codes of reasons, one a line, `b` a comment, `c` a correction;
     /// - `EDIT`: it was used as the draft `a` and became `b`; `x` is 1 where that was sent;
-    /// - `IDENTIFY`: it is the user's; `CONSENT`: it is what the person allows;
-    /// - `ANSWERED`: it is a batch's; `a` are the codes of what was rejected, one a line, `x` is the status, 0 for none,
-    ///   `y` the ms of Retry-After.
+    /// - `CONSENT`: it is what the person allows;
+    /// - `LEAVE`, `RETURN`: it is there where the page dies, or had died;
+    /// - `ANSWERED`: `a` are the codes of what was rejected in the batch of this `number`, one a line, `x` is the status,
+    ///   0 for none, `y` the ms of Retry-After;
+    /// - `ADOPT`: another page has left a record behind; `x` is its rev, `y` its bytes, and the `number` what it is kept
+    ///   under;
+    /// - `LOST`: it is the reason for which `x` such records were let go.
     pub fn told(
         &mut self,
         at_ms: f64,
@@ -160,6 +160,7 @@ impl Widget {
         c: JsValue,
         x: f64,
         y: f64,
+        number: f64,
     ) {
         let guest = &mut *self.guest;
         let now_ms = at_ms as u64;
@@ -167,12 +168,12 @@ impl Widget {
             heard::ACTIVE => guest.session.active(now_ms),
             heard::SCROLL => guest.scrolled(now_ms),
             heard::WAKE => guest.woken(now_ms),
-            heard::LEAVE => guest.leave(now_ms),
-            heard::RETURN => guest.come_back(now_ms),
+            heard::LEAVE => guest.leave(!id.is_undefined(), now_ms),
+            heard::RETURN => guest.come_back(!id.is_undefined(), now_ms),
+            heard::ONLINE => guest.outbox.online(),
             heard::FLUSH => guest.flush(now_ms),
             heard::STOP => return guest.stop(now_ms),
             heard::UNSEEN => guest.unseen(&string(&id), now_ms),
-            heard::IDENTIFY => guest.outbox.identify(id.as_string()),
             heard::CONSENT => guest.consented(Consent::parse(&string(&id))),
             heard::ACT => {
                 let range = (x < y).then_some((x as u64, y as u64));
@@ -201,33 +202,37 @@ impl Widget {
                     retry_after_ms: y as u64,
                     codes: &string(&a),
                 };
-                guest.outbox.answered(&string(&id), answer, now_ms);
+                guest.outbox.answered(number as u32, answer, now_ms);
             }
+            heard::ADOPT => {
+                guest
+                    .outbox
+                    .adopt(number as u32, x as u64, y as usize, now_ms);
+            }
+            heard::LOST => guest.outbox.drop_records(&string(&id), x as u64),
             _ => {}
         }
         guest.schedule(now_ms);
     }
 
-    /// What the widget has done so far, as numbers in the order in which `js/handle.js` names them.
+    /// What the widget alone knows of what it did, as a list in JSON: how many responses it remembers, and what was
+    /// dropped, by reason.
     pub fn stats(&self) -> JsValue {
         let guest = &*self.guest;
-        let counts = guest.outbox.counts();
-        let stats = Stats(
-            guest.session.remembered() as u32,
-            guest.settled,
-            counts.sent,
-            counts.acknowledged,
-            counts.retried,
-            counts.dropped,
-            guest.outbox.waiting() as u32,
-        );
-        serde_wasm_bindgen::to_value(&stats).unwrap_or(JsValue::NULL)
+        let mut stats = Json::default();
+        stats.raw("[");
+        stats.digits(guest.session.remembered() as u64);
+        stats.raw(",");
+        guest.outbox.dropped().write(&mut stats);
+        stats.raw("]");
+        serde_wasm_bindgen::to_value(&stats.into_text()).unwrap_or(JsValue::NULL)
+    }
+
+    /// A text without what must not leave the page: the path of a page may hold an address.
+    pub fn redacted(text: JsString) -> JsString {
+        (&*redact(&string(&text))).into()
     }
 }
-
-/// Numbers without names: those would bring a table of strings along.
-#[derive(Serialize)]
-struct Stats(u32, u32, u32, u32, u32, u32, u32);
 
 /// The host's own act.
 fn told(act: &str, range: Option<(u64, u64)>) -> Event {

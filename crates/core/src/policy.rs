@@ -56,8 +56,20 @@ pub struct Policy {
     pub max_request_bytes: usize,
     /// Records in one batch.
     pub max_batch_records: usize,
-    /// Bytes of unsent records kept in memory; the oldest go first, counted.
+    /// Bytes of unsent records that a page keeps, on the device where it may; the oldest go first, counted. A browser
+    /// gives an origin five million characters, and most of them are the host's: 5,000 records fit.
     pub max_outbox_bytes: usize,
+    /// Ms after its last change at which a record that never arrived is let go, counted: a week, in which most
+    /// visitors of a chat come back. A trace is rarely kept for much longer.
+    pub max_outbox_age_ms: u64,
+    /// Ms after an act at which its record, still open, is on the device: long enough for a double click to be one
+    /// write, shorter than anyone needs to close a browser.
+    pub secure_ms: u64,
+    /// Ms beyond the next try for which a page claims its records on the device; after that another one adopts
+    /// them. A page that lives renews it with each try.
+    pub claim_ms: u64,
+    /// Tries in a row without any answer after which a page sends no more, until the network or the person comes back.
+    pub max_unanswered: u32,
     /// Ms that records wait for company before a request is made.
     pub batch_wait_ms: u64,
     /// First step of the retry back-off, in ms; doubled each time.
@@ -98,7 +110,11 @@ impl Policy {
         max_reason_bytes: 64,
         max_request_bytes: 60_000,
         max_batch_records: 500,
-        max_outbox_bytes: 1_000_000,
+        max_outbox_bytes: 2_000_000,
+        max_outbox_age_ms: 7 * 24 * 60 * 60_000,
+        secure_ms: 200,
+        claim_ms: 15_000,
+        max_unanswered: 6,
         batch_wait_ms: 500,
         retry_base_ms: 1_000,
         retry_max_ms: 5 * 60_000,

@@ -1,6 +1,7 @@
 //! What the collector's answers mean.
 
-use super::Outbox;
+use super::{NEVER, Outbox};
+use crate::policy::Policy;
 use crate::text::each_part;
 
 /// An answer as the shell saw it.
@@ -28,49 +29,61 @@ pub enum Outcome {
 }
 
 impl Outbox {
-    /// Takes in the answer to `batch`.
-    pub fn answered(&mut self, batch: &str, answer: Answer<'_>, now_ms: u64) -> Outcome {
-        let Some(mut flight) = self.flight.take() else {
-            return Outcome::Unknown;
-        };
-        if self.batch_id(flight.number) != batch {
-            self.flight = Some(flight);
+    /// Takes in the answer to the batch of this number: the one in flight, or one that the browser had taken over.
+    pub fn answered(&mut self, number: u32, answer: Answer<'_>, now_ms: u64) -> Outcome {
+        let flight = self.flight.take_if(|flight| flight.number == number);
+        let records = self.count(number);
+        if number == 0 || records == 0 && flight.is_none() {
             return Outcome::Unknown;
         }
-        let records = self.count(flight.number);
+        self.unanswered = if answer.status == 0 {
+            self.unanswered + 1
+        } else {
+            0
+        };
         match answer.status {
             200..=299 => {
                 self.backoff.succeeded();
                 self.not_before_ms = 0;
-                let mut stored = records;
                 each_part(answer.codes, b'\n', &mut |code| {
-                    if stored > 0 && !code.is_empty() {
-                        stored -= 1;
+                    if !code.is_empty() {
                         self.drop_records(code, 1);
                     }
                     false
                 });
-                self.counts.acknowledged += stored as u32;
-                self.forget(flight.number);
+                self.forget(number);
                 Outcome::Accepted
             }
             413 if records > 1 => {
                 self.max_records = records.div_ceil(2);
-                self.counts.sent -= records as u32;
                 // The counts of a batch that was never taken go into the next one.
-                self.dropped.merge(&flight.dropped);
-                self.requeue(flight.number, flight.number);
+                if let Some(flight) = flight {
+                    self.dropped.merge(&flight.dropped);
+                }
+                self.requeue(number, number);
                 Outcome::Retry
             }
             0 | 408 | 429 | 500..=599 => {
                 let pause = self.backoff.failed().max(answer.retry_after_ms);
-                self.not_before_ms = now_ms.saturating_add(pause);
-                flight.under_way = false;
-                self.flight = Some(flight);
+                // Whatever refuses everything at once, as blockers do, will go on so.
+                self.not_before_ms = if self.unanswered < Policy::DEFAULT.max_unanswered {
+                    now_ms.saturating_add(pause)
+                } else {
+                    NEVER
+                };
+                match flight {
+                    Some(mut flight) => {
+                        flight.under_way = false;
+                        self.flight = Some(flight);
+                    }
+                    None => self.requeue(number, number),
+                }
                 Outcome::Retry
             }
             _ => {
-                self.dropped.merge(&flight.dropped);
+                if let Some(flight) = flight {
+                    self.dropped.merge(&flight.dropped);
+                }
                 let told = each_part(answer.codes, b'\n', &mut |code| {
                     let is_code = !code.is_empty();
                     if is_code {
@@ -81,7 +94,7 @@ impl Outbox {
                 if !told {
                     self.drop_records("refused", records as u64);
                 }
-                self.forget(flight.number);
+                self.forget(number);
                 Outcome::Dropped
             }
         }

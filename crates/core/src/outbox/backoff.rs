@@ -12,10 +12,11 @@ pub(super) struct Backoff {
 }
 
 impl Backoff {
-    pub(super) fn new(seed: u64) -> Self {
+    /// Jitter from a random word.
+    pub(super) fn new(word: &str) -> Self {
         Self {
             failures: 0,
-            state: seed | 1,
+            state: u64::from(crate::hash::fnv(word)) | 1,
         }
     }
 
@@ -36,13 +37,4 @@ impl Backoff {
         let random = self.state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32;
         (ceiling.saturating_mul(random) >> 32).min(ceiling)
     }
-}
-
-/// A number in hex.
-pub(super) fn hex(number: u64) -> String {
-    let mut text = String::new();
-    for place in (0..16).rev() {
-        text.push(crate::wire::hex((number >> (place * 4)) as u8));
-    }
-    text
 }

@@ -1,7 +1,8 @@
-//! The outbox: what to send next, when, how large, and what an answer means.
+//! The outbox: what to send next, when, how large, and what an answer means. The records themselves lie with the
+//! shell, on the device where it lets it, each under the number that the outbox gives it.
 //!
 //! # Layout
-//! - `request`: one request on its way.
+//! - `request`: one request on its way, and what is armed for the page's sudden end.
 //! - `answer`: what the collector's answers mean.
 //! - `backoff`: how long to wait before the next try.
 
@@ -13,7 +14,8 @@ pub use answer::{Answer, Outcome};
 pub use request::Request;
 
 use crate::policy::Policy;
-use crate::session::Settled;
+use crate::record::RecordId;
+use crate::session::{ENVELOPE_BYTES, Settled};
 use crate::wire::Counts;
 use backoff::Backoff;
 use request::Flight;
@@ -29,33 +31,31 @@ pub enum Next {
     Done,
 }
 
-/// Counts of what became of records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Sent {
-    /// Records put into requests, retries not counted again.
-    pub sent: u32,
-    /// Records that the collector has named as stored or known.
-    pub acknowledged: u32,
-    /// Requests made again.
-    pub retried: u32,
-    /// Records let go.
-    pub dropped: u32,
-}
-
 /// A record, and the number of the batch that it went into, 0 while it waits for one. That batch is
 /// the one in flight, or was handed to the browser as the page went: it may have arrived, nobody said so.
 #[derive(Debug)]
 struct Entry {
-    record: Settled,
+    id: RecordId,
+    rev: u64,
+    bytes: usize,
+    /// Under which the shell keeps it.
+    number: u32,
     batch: u32,
 }
 
-/// Holds records until the collector has them.
+impl Entry {
+    /// Only records of one group share a request, for they share a context: those of this page are in group 0.
+    fn group(&self) -> u32 {
+        self.number >> GROUP_SHIFT
+    }
+}
+
+/// A page makes fewer records than this many bits number.
+const GROUP_SHIFT: u32 = 24;
+
+/// Decides about records until the collector has them.
 #[derive(Debug)]
 pub struct Outbox {
-    /// Who and where: the members of `context`, as JSON.
-    context: String,
-    user: Option<String>,
     /// Names this page among all, in batch ids.
     page: String,
     backoff: Backoff,
@@ -66,62 +66,115 @@ pub struct Outbox {
     flight: Option<Flight>,
     /// When the first of the waiting records came.
     queued_at_ms: u64,
-    /// Never send before this.
+    /// Never send before this; [`NEVER`] once it was given up.
     not_before_ms: u64,
+    /// Tries in a row that got no answer at all.
+    unanswered: u32,
     /// The last time that it was told.
     told_ms: u64,
     /// Records a batch may hold; halved when one was too large.
     max_records: usize,
-    /// The number of the last batch.
+    /// The number of the last batch, and of the last record.
     batches: u32,
+    numbers: u32,
+    /// Numbers of records that the shell need not keep any more.
+    released: Vec<u32>,
+    /// Whether something else is to be armed than was.
+    changed: bool,
+    /// What was let go since the last batch, and ever.
     dropped: Counts,
-    counts: Sent,
+    all_dropped: Counts,
 }
 
+/// Later than any time.
+const NEVER: u64 = u64::MAX;
+
+/// The number of no batch: what bears it is let go.
+const GONE: u32 = u32::MAX;
+
+/// The number of no batch either: a record that has not settled. It is kept and armed, and sent only where the page
+/// ends without a word.
+const OPEN: u32 = u32::MAX - 1;
+
 impl Outbox {
-    /// An empty outbox. `context` holds the members of `context`, as JSON without its braces. `seed` is a
-    /// random number of the shell's: it names this page and gives the jitter.
+    /// An empty outbox. `page` is a random word of the shell's: it names this page, and gives the jitter.
     #[must_use]
-    pub fn new(context: String, seed: u64) -> Self {
+    pub fn new(page: String) -> Self {
         Self {
             max_records: Policy::DEFAULT.max_batch_records,
-            backoff: Backoff::new(seed),
-            page: backoff::hex(seed),
-            context,
-            user: None,
+            backoff: Backoff::new(&page),
+            page,
             entries: Vec::new(),
             waiting_bytes: 0,
             flight: None,
             queued_at_ms: 0,
             not_before_ms: 0,
+            unanswered: 0,
             told_ms: 0,
             batches: 0,
+            numbers: 0,
+            released: Vec::new(),
+            changed: false,
             dropped: Counts::default(),
-            counts: Sent::default(),
+            all_dropped: Counts::default(),
         }
     }
 
-    /// The host's own id of the user, for all batches from now on.
-    pub fn identify(&mut self, user: Option<String>) {
-        self.user = user;
-    }
-
-    /// Puts a settled record in, in the place of an older rev of it.
-    pub fn push(&mut self, record: Settled, now_ms: u64) {
-        if self.waiting_bytes == 0 {
-            self.queued_at_ms = now_ms;
-        }
+    /// Takes in a settled record, in the place of an older rev of it. The number to keep it under, unless a newer
+    /// rev is there.
+    pub fn push(&mut self, record: &Settled, now_ms: u64) -> Option<u32> {
         if record.left_out {
             self.dropped.add("text_too_long", 1);
         }
         let in_flight = self.in_flight();
-        let known = self.entries.iter_mut().find(|entry| {
-            entry.record.id == record.id && (in_flight == 0 || entry.batch != in_flight)
+        let known = self
+            .entries
+            .iter_mut()
+            .find(|entry| entry.id == record.id && (in_flight == 0 || entry.batch != in_flight));
+        let number = match known {
+            Some(entry) if entry.rev >= record.rev && entry.batch != OPEN => return None,
+            Some(entry) => {
+                entry.rev = record.rev;
+                entry.bytes = record.json.len();
+                entry.batch = 0;
+                entry.number
+            }
+            None => self.enter(record, 0),
+        };
+        self.queued(now_ms);
+        Some(number)
+    }
+
+    /// Takes in a record that another page has left behind, under a number that the shell has given it. What stands
+    /// above the number's lower 24 bits, 1 or more, is the same for all records that share a context.
+    pub fn adopt(&mut self, number: u32, rev: u64, bytes: usize, now_ms: u64) {
+        self.entries.push(Entry {
+            // Its number tells it apart: what this page makes of the same record goes with a context of its own.
+            id: RecordId::from_bytes([0; 16]),
+            rev,
+            bytes,
+            number,
+            batch: 0,
         });
-        match known {
-            Some(entry) if entry.record.rev >= record.rev => {}
-            Some(entry) => *entry = Entry { record, batch: 0 },
-            None => self.entries.push(Entry { record, batch: 0 }),
+        self.queued(now_ms);
+    }
+
+    fn enter(&mut self, record: &Settled, batch: u32) -> u32 {
+        self.numbers += 1;
+        self.entries.push(Entry {
+            id: record.id,
+            rev: record.rev,
+            bytes: record.json.len(),
+            number: self.numbers,
+            batch,
+        });
+        self.numbers
+    }
+
+    /// A record has come to wait. The oldest go where there are too many.
+    fn queued(&mut self, now_ms: u64) {
+        if self.waiting_bytes == 0 {
+            self.queued_at_ms = now_ms;
         }
         self.weigh();
         while self.waiting_bytes > Policy::DEFAULT.max_outbox_bytes
@@ -129,19 +182,45 @@ impl Outbox {
         {
             oldest.batch = GONE;
             self.forget(GONE);
-            self.weigh();
             self.drop_records("outbox_full", 1);
         }
     }
 
+    /// The records that are open now, as they stand: they take the place of those that were. `keep` is given each
+    /// with its number.
+    pub fn open(&mut self, records: &[Settled], keep: &mut dyn FnMut(u32, &Settled)) {
+        for entry in &mut self.entries {
+            if entry.batch == OPEN {
+                entry.batch = GONE;
+            }
+        }
+        for record in records {
+            let same = |entry: &&mut Entry| entry.batch == GONE && entry.id == record.id;
+            let number = match self.entries.iter_mut().find(same) {
+                Some(entry) => {
+                    entry.batch = OPEN;
+                    entry.rev = record.rev;
+                    entry.bytes = record.json.len();
+                    entry.number
+                }
+                None => self.enter(record, OPEN),
+            };
+            keep(number, record);
+        }
+        self.forget(GONE);
+    }
+
     /// Counts records that were let go, for the next batch's `context.dropped`.
     pub fn drop_records(&mut self, reason: &str, count: u64) {
-        self.counts.dropped = self.counts.dropped.saturating_add(count as u32);
         self.dropped.add(reason, count);
+        self.all_dropped.add(reason, count);
     }
 
     /// What to do now. One request is under way at a time, so that an answer always meets the newest revs.
     pub fn poll(&mut self, now_ms: u64) -> Next {
+        if self.not_before_ms == NEVER {
+            return Next::Done;
+        }
         // By a clock that went back, the old deadlines may be far off.
         if now_ms < self.told_ms {
             self.not_before_ms = 0;
@@ -160,10 +239,10 @@ impl Outbox {
         if now_ms < due_ms {
             return Next::Wait(due_ms);
         }
-        let Some(mut flight) = self.flight.take().or_else(|| self.fill()) else {
+        let most = self.max_records;
+        let Some(mut flight) = self.flight.take().or_else(|| self.fill(most, now_ms)) else {
             return Next::Done;
         };
-        self.counts.retried += u32::from(flight.attempt > 0);
         let request = self.request(&mut flight, now_ms);
         self.flight = Some(flight);
         Next::Send(request)
@@ -174,38 +253,73 @@ impl Outbox {
         self.queued_at_ms = 0;
     }
 
-    /// Every record that is not acknowledged, as requests to hand to the browser at once: the page goes.
-    /// What is under way goes once more, for a dying page takes its fetches with it.
-    pub fn leave(&mut self, now_ms: u64) -> Vec<Request> {
-        self.flush();
-        let mut requests = Vec::new();
-        while let Some(mut flight) = self.flight.take().or_else(|| self.fill()) {
-            requests.push(self.request(&mut flight, now_ms));
+    /// Hands every record that is not acknowledged to `hand`, in requests that the browser takes over at once, or
+    /// refuses: the page is hidden, or dies. What is under way then goes once more, for a dying page takes its fetches
+    /// with it. What is refused is halved, then kept.
+    pub fn leave(&mut self, dies: bool, now_ms: u64, hand: &mut dyn FnMut(&Request) -> bool) {
+        if self.not_before_ms == NEVER {
+            return;
         }
-        requests
+        self.flush();
+        let mut most = self.max_records;
+        let stays = self.flight.take_if(|flight| flight.under_way && !dies);
+        while let Some(mut flight) = self.flight.take().or_else(|| self.fill(most, now_ms)) {
+            let request = self.request(&mut flight, now_ms);
+            if hand(&request) {
+                continue;
+            }
+            self.dropped.merge(&flight.dropped);
+            self.requeue(flight.number, flight.number);
+            if request.records < 2 {
+                break;
+            }
+            most = request.records / 2;
+        }
+        self.flight = stays;
     }
 
-    /// The browser refused to take a request over: its records wait for a better time.
-    pub fn refused(&mut self, request: &Request) {
-        self.requeue(request.number, request.number);
+    /// Whether any record is not acknowledged.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        !self.entries.is_empty()
     }
 
-    /// The page is on the screen again. What had been handed to the browser is sent once more,
-    /// since nobody can tell whether it arrived; the collector knows it by id and rev.
-    pub fn page_shown(&mut self, now_ms: u64) {
-        let last_handed = match &self.flight {
-            Some(flight) => flight.number - 1,
-            None => self.batches,
-        };
-        self.requeue(1, last_handed);
-        self.queued_at_ms = now_ms;
+    /// The page is on the screen again. `revived`: it had been left, and what had been handed to the browser is sent
+    /// once more, since nobody can tell whether it arrived; the collector knows it by id and rev.
+    pub fn page_shown(&mut self, revived: bool, now_ms: u64) {
+        if revived {
+            let last_handed = match &self.flight {
+                Some(flight) => flight.number - 1,
+                None => self.batches,
+            };
+            self.requeue(1, last_handed);
+            self.queued_at_ms = now_ms;
+        }
+        // Given up or not, it is worth one try.
+        if self.not_before_ms == NEVER {
+            self.not_before_ms = now_ms;
+        }
+    }
+
+    /// The browser has found the network again.
+    pub fn online(&mut self) {
+        self.unanswered = 0;
+        self.not_before_ms = 0;
+        self.backoff.succeeded();
     }
 
     /// Forgets everything unsent.
     pub fn clear(&mut self) {
-        self.entries.clear();
+        for entry in &mut self.entries {
+            entry.batch = GONE;
+        }
         self.flight = None;
-        self.weigh();
+        self.forget(GONE);
+    }
+
+    /// Numbers of the records that need not be kept any more, each once.
+    pub fn released(&mut self) -> Vec<u32> {
+        core::mem::take(&mut self.released)
     }
 
     /// How many records wait, or are under way.
@@ -218,10 +332,10 @@ impl Outbox {
         self.count(0) + under_way
     }
 
-    /// Counts of what became of records so far.
+    /// What was let go so far, by reason.
     #[must_use]
-    pub fn counts(&self) -> Sent {
-        self.counts
+    pub fn dropped(&self) -> &Counts {
+        &self.all_dropped
     }
 
     /// The number of the batch in flight; 0 where there is none.
@@ -238,17 +352,25 @@ impl Outbox {
     }
 
     fn weigh(&mut self) {
+        self.changed = true;
         self.waiting_bytes = 0;
         for entry in &self.entries {
             if entry.batch == 0 {
-                self.waiting_bytes += entry.record.json.len();
+                self.waiting_bytes += entry.bytes;
             }
         }
     }
 
     /// Lets the records of a batch go.
     fn forget(&mut self, batch: u32) {
-        self.entries.retain(|entry| entry.batch != batch);
+        let released = &mut self.released;
+        self.entries.retain(|entry| {
+            if entry.batch == batch {
+                released.push(entry.number);
+            }
+            entry.batch != batch
+        });
+        self.weigh();
     }
 
     /// Lets the records of these batches wait again, unless a newer rev of the same does.
@@ -260,8 +382,8 @@ impl Outbox {
             if !(first..=last).contains(&entry.batch) {
                 continue;
             }
-            let id = entry.record.id;
-            let newer = |other: &Entry| other.batch == 0 && other.record.id == id;
+            let id = entry.id;
+            let newer = |other: &Entry| other.batch == 0 && other.id == id;
             let batch = if self.entries.iter().any(newer) {
                 GONE
             } else {
@@ -272,56 +394,45 @@ impl Outbox {
             }
         }
         self.forget(GONE);
-        self.weigh();
     }
 
-    /// Puts the oldest waiting records that fit into one request into a batch.
-    fn fill(&mut self) -> Option<Flight> {
+    /// Puts the oldest waiting records of one group that fit into one request into a batch, `most` of them at most.
+    /// One that alone is larger goes alone.
+    fn fill(&mut self, most: usize, now_ms: u64) -> Option<Flight> {
         let number = self.batches + 1;
-        // With its largest numbers, for the head of a later try must not be longer.
-        let head = self.open(number, u32::MAX, u64::MAX, &self.dropped);
-        let most = Policy::DEFAULT.max_request_bytes;
-        let mut bytes = head.into_text().len() + "]}".len();
-        let envelope = bytes;
+        let mut group = None;
+        let mut room = Policy::DEFAULT.max_request_bytes - ENVELOPE_BYTES;
         let mut count = 0;
-        let mut too_large = 0;
+        let mut expired = 0;
         for entry in &mut self.entries {
-            if entry.batch != 0 {
+            if entry.batch != 0 || *group.get_or_insert(entry.group()) != entry.group() {
                 continue;
             }
-            let more = entry.record.json.len() + 1;
-            if envelope + more > most {
-                // It fits into no request at all, and would hold up the others for ever.
+            if entry.rev.saturating_add(Policy::DEFAULT.max_outbox_age_ms) < now_ms {
                 entry.batch = GONE;
-                too_large += 1;
-            } else if bytes + more > most || count == self.max_records {
-                break;
-            } else {
-                bytes += more;
-                count += 1;
-                entry.batch = number;
+                expired += 1;
+                continue;
             }
+            if count > 0 && (entry.bytes >= room || count == most) {
+                break;
+            }
+            room = room.saturating_sub(entry.bytes + 1);
+            count += 1;
+            entry.batch = number;
         }
         self.forget(GONE);
-        self.weigh();
-        let dropped = core::mem::take(&mut self.dropped);
-        if too_large > 0 {
-            self.drop_records("too_large", too_large);
+        if expired > 0 {
+            self.drop_records("expired", expired);
         }
         if count == 0 {
-            self.dropped.merge(&dropped);
             return None;
         }
         self.batches = number;
-        self.counts.sent += count as u32;
         Some(Flight {
             number,
             attempt: 0,
             under_way: false,
-            dropped,
+            dropped: core::mem::take(&mut self.dropped),
         })
     }
 }
-
-/// The number of no batch: what bears it is let go.
-const GONE: u32 = u32::MAX;

@@ -6,12 +6,15 @@
 //! such as `[email]`, or by stars where the mark would be longer: redacting never lengthens a text.
 //!
 //! # Layout
+//! - `class`: what sort of sign a byte is.
 //! - `number`: phone, card and IPv4 numbers.
 //! - `word`: e-mail, IBAN, IPv6, keys and tokens.
 
+mod class;
 mod number;
 mod word;
 
+use class::{COLON, DASH, OPENING, OUTSIDE, PLUS, QUESTION, WORD, is, run};
 use std::borrow::Cow;
 
 /// Bytes that are looked at behind the place where something may begin.
@@ -48,8 +51,7 @@ fn pass(text: &str) -> Option<String> {
             .and_then(|at| bytes.get(at))
             .copied()
             .unwrap_or(b' ');
-        let begins =
-            !is_word(before) && (is_word(byte) || matches!(byte, b'+' | b'(' | b'-' | b':'));
+        let begins = !is(before, WORD) && is(byte, WORD | PLUS | OPENING | DASH | COLON);
         let rest = text.get(at..).unwrap_or_default();
         let hit = if begins && byte < 0x80 {
             find(rest, before)
@@ -80,11 +82,6 @@ fn hide(out: &mut String, bytes: usize, mark: &str) {
     for _ in 0..bytes {
         out.push('*');
     }
-}
-
-/// Letters, digits, and every sign beyond ASCII.
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
 /// What begins here, if anything. Each of these says how many bytes it has, 0 where it is not there.
@@ -121,27 +118,20 @@ fn find(rest: &str, before: u8) -> Option<Hit> {
     None
 }
 
-/// How many bytes at the start are of a kind, looking `most` bytes ahead.
-fn run(text: &str, most: usize, is: impl Fn(u8) -> bool) -> usize {
-    text.bytes().take(most).take_while(|&byte| is(byte)).count()
-}
-
 /// The query of a URL: how much stands before it, and how long both are.
 fn query(rest: &str) -> (usize, usize) {
     if !rest.starts_with("http://") && !rest.starts_with("https://") {
         return (0, 0);
     }
-    let in_url =
-        |byte: u8| byte > b' ' && !matches!(byte, b'"' | b'<' | b'>' | b'`' | b')' | b'\\');
-    let before = run(rest, AHEAD, |byte| in_url(byte) && byte != b'?') + 1;
+    let before = run(rest, AHEAD, !(OUTSIDE | QUESTION)) + 1;
     let query = rest.get(before..).unwrap_or_default();
-    let length = run(query, AHEAD, in_url);
+    let length = run(query, AHEAD, !OUTSIDE);
     // What is hidden already, or nothing, stays as it is. In the middle of a character no URL ends.
     let hidden = query.starts_with("[query]") && length == 7;
-    let stars = run(query, length, |byte| byte == b'*');
+    let stars = query.bytes().take(length).all(|byte| byte == b'*');
     if rest.as_bytes().get(before - 1) == Some(&b'?')
         && !hidden
-        && stars < length
+        && !stars
         && query.is_char_boundary(length)
     {
         (before, before + length)

@@ -1,5 +1,7 @@
 //! Phone and card numbers, and IPv4 addresses.
 
+use super::class::{COLON, DASH, DIGIT, DOT, LINE, OPENING, PLUS, SIGN, TOKEN, WORD, is};
+
 /// No phone or card number is longer, with all its blanks.
 const LONGEST: usize = 32;
 
@@ -74,17 +76,14 @@ fn read(rest: &str) -> Number {
 pub(super) fn find(rest: &str, before: u8) -> (usize, &'static str) {
     let first = rest.bytes().next().unwrap_or_default();
     // In the middle of a date, a version, an id, a price or a formula no number begins.
-    if !(first.is_ascii_digit() || matches!(first, b'+' | b'('))
-        || matches!(
-            before,
-            b'.' | b'-' | b'/' | b'_' | b':' | b'#' | b'$' | b'=' | b'+' | b','
-        )
+    if !is(first, DIGIT | PLUS | OPENING)
+        || is(before, DOT | DASH | TOKEN | LINE | COLON | SIGN | PLUS)
     {
         return (0, "");
     }
     let number = read(rest);
     let next = rest.as_bytes().get(number.bytes).copied().unwrap_or(b' ');
-    if super::is_word(next) || next == b'_' {
+    if is(next, WORD | LINE) {
         (0, "")
     } else if is_ip(&number) {
         (number.bytes, "[ip]")

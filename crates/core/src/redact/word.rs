@@ -1,6 +1,10 @@
 //! E-mail addresses, IBANs, IPv6 addresses, keys and tokens.
 
-use super::{AHEAD, run};
+use super::AHEAD;
+use super::class::{
+    ADDRESS, ALPHANUMERIC, DASH, DIGIT, DOT, HEX, KEY, LETTER, LINE, PLUS, TOKEN, UPPER, WAVE, is,
+    run,
+};
 use crate::text::each_part;
 
 /// How the keys of well-known services begin (the lists of GitHub's and GitGuardian's secret scanners).
@@ -10,10 +14,6 @@ const KEYS: &str = "sk-|sk_|rk_|pk_live_|ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|gl
 /// Characters that follow in the shortest of them (AWS).
 const SHORTEST_KEY: usize = 16;
 
-fn in_key(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
-}
-
 pub(super) const BEARER: &str = "Bearer ";
 
 /// A token behind the word that announces it.
@@ -21,9 +21,7 @@ pub(super) fn bearer(rest: &str) -> usize {
     let Some(token) = rest.strip_prefix(BEARER) else {
         return 0;
     };
-    let bytes = run(token, AHEAD, |byte| {
-        in_key(byte) || matches!(byte, b'.' | b'=' | b'+' | b'/' | b'~')
-    });
+    let bytes = run(token, AHEAD, KEY | DOT | PLUS | TOKEN | WAVE);
     if bytes < 8 { 0 } else { BEARER.len() + bytes }
 }
 
@@ -34,7 +32,7 @@ pub(super) fn secret(rest: &str) -> usize {
     let mut bytes = 0;
     let is_key = each_part(KEYS, b'|', &mut |start| {
         let key = rest.strip_prefix(start).unwrap_or_default();
-        let length = run(key, AHEAD, in_key);
+        let length = run(key, AHEAD, KEY);
         bytes = start.len() + length;
         length >= SHORTEST_KEY
     });
@@ -48,7 +46,7 @@ fn token(rest: &str) -> usize {
     }
     let mut bytes = 0;
     for part in 0..3 {
-        let length = run(rest.get(bytes..).unwrap_or_default(), AHEAD / 2, in_key);
+        let length = run(rest.get(bytes..).unwrap_or_default(), AHEAD / 2, KEY);
         bytes += length;
         if part < 2 {
             if length < 8 || rest.as_bytes().get(bytes) != Some(&b'.') {
@@ -81,14 +79,10 @@ fn private_key(rest: &[u8]) -> usize {
 
 /// `local@domain.tld`, with the lengths of RFC 5321.
 pub(super) fn email(rest: &str) -> usize {
-    let local = run(rest, 65, |byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-' | b'\'')
-    });
+    let local = run(rest, 65, KEY | DOT | PLUS | ADDRESS);
     let rest = rest.get(local..).unwrap_or_default();
     let domain = rest.strip_prefix('@').unwrap_or_default();
-    let length = run(domain, 254, |byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
-    });
+    let length = run(domain, 254, ALPHANUMERIC | DOT | DASH);
     let mut domain = domain.as_bytes().get(..length).unwrap_or_default();
     while let [shorter @ .., b'.' | b'-'] = domain {
         domain = shorter;
@@ -96,7 +90,7 @@ pub(super) fn email(rest: &str) -> usize {
     // From the end: letters, a dot, and something before it.
     let mut host = domain;
     while let [shorter @ .., letter] = host
-        && letter.is_ascii_alphabetic()
+        && is(*letter, LETTER)
     {
         host = shorter;
     }
@@ -117,18 +111,20 @@ pub(super) fn iban(rest: &str) -> usize {
             continue;
         }
         let fits = match signs {
-            0 | 1 => sign.is_ascii_uppercase(),
-            2 | 3 => sign.is_ascii_digit(),
-            _ => sign.is_ascii_uppercase() || sign.is_ascii_digit(),
+            0 | 1 => UPPER,
+            2 | 3 => DIGIT,
+            _ => UPPER | DIGIT,
         };
-        if !fits {
+        if !is(sign, fits) {
             break;
         }
         signs += 1;
         if signs > 4 {
             remainder = modulo_97(remainder, sign);
         }
-        let ends = !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+        let ends = !bytes
+            .get(at + 1)
+            .is_some_and(|&next| is(next, ALPHANUMERIC));
         if (15..=34).contains(&signs)
             && ends
             && bytes
@@ -144,7 +140,7 @@ pub(super) fn iban(rest: &str) -> usize {
 }
 
 fn modulo_97(rest: u32, sign: u8) -> u32 {
-    if sign.is_ascii_digit() {
+    if is(sign, DIGIT) {
         (rest * 10 + u32::from(sign - b'0')) % 97
     } else {
         (rest * 100 + u32::from(sign - b'A') + 10) % 97
@@ -165,11 +161,11 @@ pub(super) fn ipv6(rest: &str) -> usize {
         if at > 45 {
             break;
         }
-        if byte.is_ascii_hexdigit() {
+        if is(byte, HEX) {
             groups += u32::from(length == 0);
             length += 1;
             colons = 0;
-            has_digit |= byte.is_ascii_digit();
+            has_digit |= is(byte, DIGIT);
             end = at + 1;
         } else if byte == b':' {
             length = 0;
@@ -185,9 +181,6 @@ pub(super) fn ipv6(rest: &str) -> usize {
     }
     // What follows the last colon ends the address, or makes it none.
     let short = gaps == 1 && (2..8).contains(&groups);
-    let right = (short || groups == 8 && gaps == 0)
-        && has_digit
-        && !next.is_ascii_alphanumeric()
-        && next != b'_';
+    let right = (short || groups == 8 && gaps == 0) && has_digit && !is(next, ALPHANUMERIC | LINE);
     if right { end } else { 0 }
 }

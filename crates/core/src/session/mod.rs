@@ -22,7 +22,9 @@ mod stop;
 mod thumb;
 mod view;
 
+pub(crate) use settle::ENVELOPE_BYTES;
 pub use settle::Settled;
+use settle::Until;
 
 use crate::event::{Event, Handle, Phase};
 use crate::page::Page;
@@ -110,6 +112,8 @@ pub struct Session {
     told_ms: u64,
     /// No open fold is due before this; a fold whose deadline moved on may be due later.
     wake_ms: u64,
+    /// When what is open is to be made safe as it stands.
+    secure_ms: u64,
 }
 
 /// Later than any clock shows: sums of times never overflow.
@@ -132,6 +136,7 @@ impl Session {
             active_at_ms: now_ms,
             told_ms: now_ms,
             wake_ms: NEVER,
+            secure_ms: NEVER,
         }
     }
 
@@ -174,6 +179,8 @@ impl Session {
     pub fn handle(&mut self, handle: Handle, event: Event, now_ms: u64) {
         let now_ms = self.told(now_ms);
         let quiet = self.settings.quiet;
+        let secure_ms = self.secure_ms;
+        let typing = matches!(event, Event::DraftChanged);
         let Some(response) = self.responses.get(handle) else {
             return;
         };
@@ -204,6 +211,10 @@ impl Session {
             event => response.acts().take_in(event, quiet, now_ms),
         }
         self.wake(handle);
+        if typing {
+            // Of a draft nothing is written before it settles.
+            self.secure_ms = secure_ms;
+        }
         self.active_at_ms = now_ms;
         self.goes_on(thread, now_ms);
     }
@@ -244,7 +255,7 @@ impl Session {
     /// When to call [`Session::handle_timeout`], in ms since the Unix epoch.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<u64> {
-        let mut at_ms = self.wake_ms;
+        let mut at_ms = self.wake_ms.min(self.secure_ms);
         if let Some(thread) = self.threads.get(self.current)
             && self.page_visible
             && thread.left_at_ms == NEVER
@@ -266,13 +277,25 @@ impl Session {
         if self.wake_ms > now_ms {
             return Vec::new();
         }
-        self.settle(now_ms, page, all)
+        self.settle(now_ms, page, if all { Until::Last } else { Until::Now })
     }
 
     /// Settles everything that is open, due or not: the page may never come back.
     pub fn leave(&mut self, now_ms: u64, page: &mut dyn Page) -> Vec<Settled> {
         let now_ms = self.told(now_ms);
-        self.settle(now_ms, page, true)
+        self.settle(now_ms, page, Until::Last)
+    }
+
+    /// What is open, as it stands, where it has changed: to be kept in case that the page ends without a word.
+    /// Nothing of it settles by this. Call it after [`Session::handle_timeout`]. Drafts are left out, for comparing
+    /// their texts is what they settle for.
+    pub fn open_records(&mut self, now_ms: u64, page: &mut dyn Page) -> Option<Vec<Settled>> {
+        if self.secure_ms > now_ms {
+            return None;
+        }
+        let records = self.settle(now_ms, page, Until::Later);
+        self.secure_ms = NEVER;
+        Some(records)
     }
 
     /// Whether anything is still to settle.
@@ -305,10 +328,11 @@ impl Session {
         self.active_at_ms + Policy::DEFAULT.idle_ms
     }
 
-    /// Sees to it that the session wakes when the first fold of this response settles.
+    /// Sees to it that the session wakes when the first fold of this response settles, and soon to make it safe.
     fn wake(&mut self, handle: Handle) {
         if let Some(response) = self.responses.get(handle) {
             self.wake_ms = self.wake_ms.min(response.due_ms());
+            self.secure_ms = self.secure_ms.min(self.told_ms + Policy::DEFAULT.secure_ms);
         }
     }
 

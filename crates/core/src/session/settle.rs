@@ -26,7 +26,7 @@ pub struct Settled {
 }
 
 /// Bytes of a request kept free for what surrounds its records.
-const ENVELOPE_BYTES: usize = 2_500;
+pub(crate) const ENVELOPE_BYTES: usize = 2_500;
 
 /// A record being written; its texts are held to what the host allows.
 pub(super) struct Body<'a> {
@@ -49,20 +49,31 @@ impl Body<'_> {
     }
 }
 
+/// What of the open folds is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    /// Those that are due settle.
+    Now,
+    /// All settle: the page is left.
+    Last,
+    /// None settles; records are written of those that will.
+    Later,
+}
+
 impl Session {
     /// Settles what is due, or all that is open where the page is left.
     pub(super) fn settle(
         &mut self,
         now_ms: u64,
         page: &mut dyn Page,
-        leaving: bool,
+        until: Until,
     ) -> Vec<Settled> {
         let mut settling = Settling {
             settings: &self.settings,
             sampled: self.sampled,
             page,
             now_ms,
-            leaving,
+            until,
             settled: Vec::new(),
         };
         let mut due_ms = self.look_at_ms;
@@ -70,10 +81,15 @@ impl Session {
             settling.acts(response);
             due_ms = due_ms.min(response.due_ms());
         });
-        if leaving || !settling.settled.is_empty() {
+        if until == Until::Later {
+            return settling.settled;
+        }
+        if until == Until::Last || !settling.settled.is_empty() {
             self.responses.each(&mut |response| settling.view(response));
         }
         self.wake_ms = due_ms;
+        // What was open may be so no more.
+        self.secure_ms = now_ms;
         settling.settled
     }
 }
@@ -84,13 +100,18 @@ struct Settling<'a> {
     sampled: bool,
     page: &'a mut dyn Page,
     now_ms: u64,
-    leaving: bool,
+    until: Until,
     settled: Vec<Settled>,
 }
 
 impl Settling<'_> {
     fn acts(&mut self, response: &mut Response) {
-        let last_due = if self.leaving { NEVER - 1 } else { self.now_ms };
+        let later = self.until == Until::Later;
+        let last_due = if self.until == Until::Now {
+            self.now_ms
+        } else {
+            NEVER - 1
+        };
         if response.due_ms() > last_due {
             return;
         }
@@ -107,15 +128,19 @@ impl Settling<'_> {
             if fold.due_ms() > last_due {
                 continue;
             }
-            fold.close();
             let mut draft = None;
-            let settles = match kind {
-                Kind::Thumb => acts.thumb.settles(self.page.vote(id), self.now_ms),
-                Kind::Edit => {
-                    draft = self.page.draft(id);
-                    draft.as_ref().is_some_and(|draft| acts.edit.settles(draft))
+            let settles = if later {
+                kind != Kind::Edit && (!fold.retracted || fold.is_given())
+            } else {
+                fold.close();
+                match kind {
+                    Kind::Thumb => acts.thumb.settles(self.page.vote(id), self.now_ms),
+                    Kind::Edit => {
+                        draft = self.page.draft(id);
+                        draft.as_ref().is_some_and(|draft| acts.edit.settles(draft))
+                    }
+                    _ => true,
                 }
-                _ => true,
             };
             if settles {
                 self.give(response, kind, draft.as_ref());
@@ -128,7 +153,10 @@ impl Settling<'_> {
             return;
         }
         let fold = &mut Acts::of(&mut response.acts).view;
-        if response.view.settles(fold, self.leaving, self.now_ms) {
+        if response
+            .view
+            .settles(fold, self.until == Until::Last, self.now_ms)
+        {
             self.give(response, Kind::View, None);
         }
     }
@@ -147,16 +175,19 @@ impl Settling<'_> {
         }
         let hash = fnv(&rest);
         let fold = response.acts().fold(kind);
+        let mut rev = fold.rev;
         if fold.is_given() {
             if fold.given_hash == hash {
                 return;
             }
             // It may have changed without an event of its own: an answer that grew, a draft set by the page.
-            fold.rev = fold.rev.max(fold.given_rev + 1);
+            rev = rev.max(fold.given_rev + 1);
         }
-        fold.given_hash = hash;
-        fold.given_rev = fold.rev;
-        let rev = fold.rev;
+        if self.until != Until::Later {
+            fold.rev = rev;
+            fold.given_rev = rev;
+            fold.given_hash = hash;
+        }
         let id = RecordId::derive(&self.settings.visitor, &response.facts.id, kind);
         let mut json = Json::default();
         json.raw("{");

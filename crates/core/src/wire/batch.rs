@@ -40,15 +40,9 @@ pub struct Context {
     pub dropped: Counts,
 }
 
-/// Writes the head of a request body, up to where the records follow.
-pub(crate) fn open(
-    batch: &str,
-    attempt: u32,
-    sent_at_ms: u64,
-    context: &str,
-    user: Option<&str>,
-    dropped: &Counts,
-) -> Json {
+/// Writes the head of a request body, up to where the records follow. Of the context it is only what was dropped:
+/// who and where is known to the shell.
+pub(crate) fn open(batch: &str, attempt: u32, sent_at_ms: u64, dropped: &Counts) -> Json {
     let mut json = Json::default();
     json.raw("{");
     json.number("v", WIRE_VERSION.into());
@@ -58,18 +52,9 @@ pub(crate) fn open(
     json.number("sent_at_ms", sent_at_ms);
     json.key("context");
     json.raw("{");
-    json.raw(context);
-    json.optional("user", user);
     if !dropped.is_empty() {
         json.key("dropped");
-        json.raw("{");
-        for (reason, count) in dropped.iter() {
-            json.next();
-            json.string(reason);
-            json.raw(":");
-            json.digits(count);
-        }
-        json.raw("}");
+        dropped.write(&mut json);
     }
     json.raw("}");
     json.key("records");

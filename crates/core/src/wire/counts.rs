@@ -1,5 +1,6 @@
 //! Counts by reason: a small map that is a JSON object on the wire.
 
+use super::json::Json;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -32,6 +33,18 @@ impl Counts {
         self.0
             .iter()
             .map(|(reason, count)| (reason.as_str(), *count))
+    }
+
+    /// Writes them as an object.
+    pub fn write(&self, json: &mut Json) {
+        json.raw("{");
+        for (reason, count) in self.iter() {
+            json.next();
+            json.string(reason);
+            json.raw(":");
+            json.digits(count);
+        }
+        json.raw("}");
     }
 
     /// Whether there is none.
