@@ -1,5 +1,6 @@
 //! The configuration: a flag beats the environment, which beats `afterword.toml`, which beats the default.
 
+use crate::keys::OPAQUE_ORIGIN;
 use clap::Args;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -18,7 +19,7 @@ pub struct Layer {
     /// Where everything is kept [default: ./afterword-data]
     #[arg(long, env = "AFTERWORD_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
-    /// Origins whose pages may write with the public key
+    /// Origins whose pages may write with the public key; null stands for all sandboxed frames and files
     #[arg(long = "origin", env = "AFTERWORD_ORIGINS", value_delimiter = ',')]
     pub origins: Option<Vec<String>>,
     /// Whether the demo is served [default: only on loopback]
@@ -107,7 +108,9 @@ pub enum ConfigError {
         message: String,
     },
     /// An origin is none.
-    #[error("{0:?} is no origin: expected a scheme and a host, such as https://chat.example")]
+    #[error(
+        "{0:?} is no origin: expected a scheme and a host, such as https://chat.example, or null"
+    )]
     BadOrigin(String),
 }
 
@@ -177,9 +180,10 @@ impl Layer {
 }
 
 fn is_origin(origin: &str) -> bool {
-    origin
-        .split_once("://")
-        .is_some_and(|(scheme, host)| !scheme.is_empty() && !host.is_empty() && !host.contains('/'))
+    let names_host = |(scheme, host): (&str, &str)| {
+        !scheme.is_empty() && !host.is_empty() && !host.contains('/')
+    };
+    origin == OPAQUE_ORIGIN || origin.split_once("://").is_some_and(names_host)
 }
 
 #[cfg(test)]

@@ -26,6 +26,9 @@ pub struct Key {
     pub hash: [u8; 32],
 }
 
+/// What a browser sends as the origin of a page that has none of its own: a sandboxed frame, a file, a `data:` address.
+pub const OPAQUE_ORIGIN: &str = "null";
+
 /// All keys, and the origins that may use the public ones.
 #[derive(Clone, Default)]
 pub struct Keys {
@@ -97,7 +100,14 @@ impl Keys {
     /// The origins, for people to read.
     #[must_use]
     pub fn origins(&self) -> String {
-        let mut origins = self.origins.clone();
+        let mut origins: Vec<String> = self
+            .origins
+            .iter()
+            .map(|origin| match origin.as_str() {
+                OPAQUE_ORIGIN => "null: any sandboxed frame or file".to_owned(),
+                _ => origin.clone(),
+            })
+            .collect();
         if self.loopback {
             origins.push("any loopback origin".to_owned());
         }

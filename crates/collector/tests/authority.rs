@@ -55,8 +55,9 @@ async fn on_loopback_pages_of_any_loopback_origin_write_with_the_public_key() {
         );
         assert_eq!(
             answer.header("access-control-expose-headers"),
-            Some("Retry-After")
+            Some("Retry-After, Date")
         );
+        assert!(answer.header("date").unwrap().ends_with(" GMT"));
         assert_eq!(answer.header("vary"), Some("Origin"));
     }
 }
@@ -72,6 +73,29 @@ async fn foreign_origins_are_refused_and_may_read_why_but_nothing_else() {
         assert_eq!(answer.header("access-control-allow-credentials"), None);
     }
     assert_eq!(collector.all_records().await.len(), 0);
+}
+
+#[tokio::test]
+async fn the_origin_null_writes_only_where_it_was_named_and_then_reads_the_answer() {
+    let foreign = from(&public().await, "null").await;
+    foreign.refuses(403, "origin_not_allowed");
+    let collector = Collector::with(Setup {
+        origins: vec!["null".to_owned()],
+        listen: ([203, 0, 113, 7], 443).into(),
+        ..Setup::default()
+    })
+    .await;
+    let answer = from(&collector, "null").await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.header(ALLOW_ORIGIN), Some("null"));
+    assert_eq!(
+        answer.header("access-control-expose-headers"),
+        Some("Retry-After, Date")
+    );
+    for origin in ["Null", "", "https://null", "http://localhost:3000"] {
+        let foreign = from(&collector, origin).await;
+        foreign.refuses(403, "origin_not_allowed");
+    }
 }
 
 #[tokio::test]

@@ -9,38 +9,11 @@
 mod support;
 
 use std::time::Duration;
+use support::Collector;
 use support::records::{NOW, batch, thumb};
-use support::{Collector, PAGE};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use support::stream::{head, rest, under_way};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-
-/// The head of a post whose client waits to be told that its body is wanted.
-fn head(collector: &Collector, length: usize) -> String {
-    format!(
-        "POST {} HTTP/1.1\r\nHost: {}\r\nOrigin: {PAGE}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n",
-        collector.records_path(),
-        collector.address
-    )
-}
-
-/// A request whose handler has begun to read its body, which proves that it is under way.
-async fn under_way(collector: &Collector, length: usize) -> TcpStream {
-    let mut stream = TcpStream::connect(collector.address).await.unwrap();
-    stream
-        .write_all(head(collector, length).as_bytes())
-        .await
-        .unwrap();
-    let mut wanted = [0; 25];
-    stream.read_exact(&mut wanted).await.unwrap();
-    assert_eq!(&wanted, b"HTTP/1.1 100 Continue\r\n\r\n");
-    stream
-}
-
-async fn rest(mut stream: TcpStream) -> String {
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
-}
 
 #[tokio::test]
 async fn a_body_that_breaks_off_is_not_called_too_large_and_stores_nothing() {

@@ -88,11 +88,11 @@ fn serve_takes_each_setting_from_the_strongest_place_that_says_it() {
     assert!(!served.said.contains("demo"), "{}", served.said);
     assert!(folder.path().join("of-the-file/secret-key").exists());
     drop(served);
-    let served = Served::of(command.args(["--origin", "https://flag.example", "--demo"]));
+    let served = Served::of(command.args(["--origin", "https://flag.example,null", "--demo"]));
     assert!(
         served
             .said
-            .contains("(may write from https://flag.example, any loopback origin)"),
+            .contains("(may write from https://flag.example, null: any sandboxed frame or file, any loopback origin)"),
         "{}",
         served.said
     );

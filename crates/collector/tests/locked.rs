@@ -28,11 +28,12 @@ fn vote(id: &str) -> String {
     batch("v-1", &[thumb("v-1", id, NOW)])
 }
 
-/// That it was not stored, and when to come again.
 fn is_put_off(answer: &Answer) {
-    answer.refuses(503, "store_unavailable");
-    let seconds: u32 = answer.header("retry-after").unwrap().parse().unwrap();
-    assert!((1..=60).contains(&seconds));
+    support::is_put_off(answer, "store_unavailable");
+}
+
+async fn ready(collector: &Collector) -> Answer {
+    answer(collector.request(Method::GET, "/readyz")).await
 }
 
 #[tokio::test]
@@ -78,6 +79,63 @@ async fn a_write_that_fails_half_way_stores_nothing_of_its_batch() {
         .unwrap();
     collector.store(batch("v-1", &records)).await;
     assert_eq!(collector.all_records().await.len(), 3);
+}
+
+#[tokio::test]
+async fn after_a_write_that_failed_it_is_not_ready_until_one_goes_well_be_it_only_a_trial() {
+    let collector = impatient().await;
+    let other = collector.database();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(
+        ready(&collector).await.status,
+        200,
+        "nothing has failed yet"
+    );
+    is_put_off(&collector.post(vote("r-1")).await);
+    for _ in 0..3 {
+        is_put_off(&ready(&collector).await);
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(ready(&collector).await.status, 200);
+    let changes = || -> i64 {
+        other
+            .query_row("PRAGMA data_version", [], |row| row.get(0))
+            .unwrap()
+    };
+    let before = changes();
+    assert_eq!(ready(&collector).await.status, 200);
+    assert_eq!(changes(), before, "a question writes while all is well");
+
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    is_put_off(&collector.post(vote("r-1")).await);
+    other.execute_batch("ROLLBACK").unwrap();
+    collector.store(vote("r-1")).await;
+    let before = changes();
+    assert_eq!(ready(&collector).await.status, 200);
+    assert_eq!(changes(), before, "the batch has shown it already");
+}
+
+#[tokio::test]
+async fn what_is_stored_already_is_unchanged_even_where_nothing_can_be_written_and_proves_nothing()
+{
+    let collector = impatient().await;
+    collector.store(vote("r-1")).await;
+    collector
+        .database()
+        .execute_batch(
+            "CREATE TRIGGER full BEFORE INSERT ON records BEGIN SELECT RAISE(FAIL, 'full'); END;
+             CREATE TRIGGER fuller BEFORE INSERT ON history BEGIN SELECT RAISE(FAIL, 'full'); END;",
+        )
+        .unwrap();
+    is_put_off(&collector.post(vote("r-2")).await);
+    assert_eq!(collector.post(vote("r-1")).await.json()["unchanged"], 1);
+    is_put_off(&ready(&collector).await);
+    let database = collector.database();
+    database
+        .execute_batch("DROP TRIGGER full; DROP TRIGGER fuller;")
+        .unwrap();
+    collector.store(vote("r-2")).await;
+    assert_eq!(ready(&collector).await.status, 200);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Authority as an extractor, so that a handler cannot forget it.
 
 use super::{Refusal, State};
-use crate::keys::{KeyKind, ProjectId};
+use crate::keys::{KeyKind, OPAQUE_ORIGIN, ProjectId};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -72,6 +72,11 @@ impl FromRequestParts<State> for Writes {
             .and_then(|origin| origin.to_str().ok());
         match origin {
             Some(origin) if state.keys.allows(origin) => Ok(Self { project, gzip }),
+            Some(OPAQUE_ORIGIN) => Err(Refusal::new(
+                StatusCode::FORBIDDEN,
+                "origin_not_allowed",
+                "sandboxed frames and files have the origin null, which may not write with this key; add null to the collector's origins to take what any of them sends",
+            )),
             Some(origin) => {
                 let origin: String = origin.chars().take(100).collect();
                 Err(Refusal::new(

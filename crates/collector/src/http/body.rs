@@ -1,5 +1,6 @@
 //! Reading the body of a request: no more than may be, and not for ever.
 
+use super::room::{Held, Room};
 use super::{MAX_BODY_BYTES, Refusal};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -14,8 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const MAX_HEARD_OUT_BYTES: usize = 16 << 20;
 
 /// All of the body.
-pub(super) async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
-    in_time(read_all(body)).await
+pub(super) async fn read(room: &Room, body: Body) -> Result<Held, Refusal> {
+    in_time(read_all(room, body)).await
 }
 
 /// Lets the client finish what will not be read.
@@ -46,8 +47,9 @@ async fn in_time<T>(reading: impl Future<Output = Result<T, Refusal>>) -> Result
         })
 }
 
-async fn read_all(body: Body) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::new();
+async fn read_all(room: &Room, body: Body) -> Result<Held, Refusal> {
+    // Nothing is held any more of what will be refused, while the client still finishes it.
+    let mut held = Ok(room.hold());
     let mut seen = 0;
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
@@ -59,20 +61,21 @@ async fn read_all(body: Body) -> Result<Vec<u8>, Refusal> {
             )
         })?;
         seen += chunk.len();
-        if seen <= MAX_BODY_BYTES {
-            bytes.extend_from_slice(&chunk);
-        } else if seen <= MAX_HEARD_OUT_BYTES {
-            bytes = Vec::new();
-        } else {
+        if seen > MAX_BODY_BYTES {
+            held = Err(too_large(format!(
+                "expected a body of at most {MAX_BODY_BYTES} bytes"
+            )));
+        }
+        if let Ok(bytes) = &mut held
+            && let Err(refusal) = bytes.add(&chunk)
+        {
+            held = Err(refusal);
+        }
+        if seen > MAX_HEARD_OUT_BYTES {
             break;
         }
     }
-    if seen > MAX_BODY_BYTES {
-        return Err(too_large(format!(
-            "expected a body of at most {MAX_BODY_BYTES} bytes"
-        )));
-    }
-    Ok(bytes)
+    held
 }
 
 pub(super) fn too_large(message: String) -> Refusal {

@@ -45,7 +45,7 @@ pub(super) async fn chat(
             "expected Content-Type application/json",
         ));
     }
-    let question = body::read(question).await?;
+    let question = body::read(&state.room, question).await?;
     let question: Question = serde_json::from_slice(&question).map_err(|error| {
         Refusal::new(
             StatusCode::UNPROCESSABLE_ENTITY,

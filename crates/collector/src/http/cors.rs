@@ -21,9 +21,10 @@ pub(super) fn allow(state: &State, request: &HeaderMap, response: &mut Response)
             header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
             HeaderValue::from_static("true"),
         );
+        // Retry-After may be a date, of which a page whose clock is wrong makes a pause only with ours beside it.
         headers.insert(
             header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("Retry-After"),
+            HeaderValue::from_static("Retry-After, Date"),
         );
     }
 }

@@ -35,7 +35,7 @@ impl Refusal {
     }
 }
 
-/// Seconds after which a client may try again when the store takes nothing.
+/// Seconds after which a client may try again when nothing is taken at the moment.
 const TRY_AGAIN_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
 impl Refusal {
@@ -45,6 +45,16 @@ impl Refusal {
             StatusCode::SERVICE_UNAVAILABLE,
             "store_unavailable",
             "the store takes or gives nothing at the moment; try again later",
+        )
+        .with(header::RETRY_AFTER, TRY_AGAIN_SECONDS)
+    }
+
+    /// All the room for bodies is taken.
+    pub(super) fn no_room() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no_room",
+            "more bytes are under way than there is room for; try again later",
         )
         .with(header::RETRY_AFTER, TRY_AGAIN_SECONDS)
     }

@@ -12,11 +12,7 @@ pub(super) async fn alive() -> &'static str {
 pub(super) async fn ready(
     extract::State(state): extract::State<State>,
 ) -> Result<&'static str, Refusal> {
-    let store = state.store.clone();
-    let ready = tokio::task::spawn_blocking(move || store.is_ready())
-        .await
-        .unwrap_or(false);
-    if ready {
+    if state.store.is_ready().await {
         return Ok("ok\n");
     }
     Err(Refusal::store_unavailable())

@@ -1,6 +1,7 @@
 //! `POST /v1/records`: checked, stored, then acknowledged.
 
 use super::auth::Writes;
+use super::room::{Held, Room};
 use super::{MAX_UNPACKED_BYTES, Refusal, State, body, cors};
 use crate::now_ms;
 use crate::store::Ingest;
@@ -38,9 +39,18 @@ pub(super) async fn records(
 }
 
 async fn take_in(state: &State, authority: Writes, body: Body) -> Result<Response, Refusal> {
-    let mut body = body::read(body).await?;
+    let body = body::read(&state.room, body).await?;
+    // A task of its own, which goes on where the client does not wait for its answer: what then still waits for the
+    // store takes up its room until it is stored.
+    let storing = tokio::spawn(store(state.clone(), authority, body));
+    storing
+        .await
+        .unwrap_or_else(|_| Err(Refusal::store_unavailable()))
+}
+
+async fn store(state: State, authority: Writes, mut body: Held) -> Result<Response, Refusal> {
     if authority.gzip {
-        body = unpack(&body)?;
+        body = unpack(&state.room, &body)?;
     }
     let received_at_ms = now_ms();
     let batch = decode_batch(&body, &Policy::DEFAULT).map_err(refuse)?;
@@ -96,26 +106,32 @@ fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
     ))
 }
 
+/// Bytes that are unpacked at a time.
+const PIECE_BYTES: usize = 64 << 10;
+
 /// Unpacks no more than is allowed: the rest of a bomb is never looked at.
-fn unpack(packed: &[u8]) -> Result<Vec<u8>, Refusal> {
-    let mut unpacked = Vec::new();
-    let most = MAX_UNPACKED_BYTES as u64 + 1;
-    flate2::read::MultiGzDecoder::new(packed)
-        .take(most)
-        .read_to_end(&mut unpacked)
-        .map_err(|error| {
+fn unpack(room: &Room, packed: &[u8]) -> Result<Held, Refusal> {
+    let mut unpacked = room.hold();
+    let mut piece = vec![0; PIECE_BYTES];
+    let mut rest = flate2::read::MultiGzDecoder::new(packed);
+    loop {
+        let read = rest.read(&mut piece).map_err(|error| {
             Refusal::new(
                 StatusCode::BAD_REQUEST,
                 "malformed_gzip",
                 format!("the body is not gzip: {error}"),
             )
         })?;
-    if unpacked.len() > MAX_UNPACKED_BYTES {
-        return Err(body::too_large(format!(
-            "expected at most {MAX_UNPACKED_BYTES} bytes when unpacked"
-        )));
+        if read == 0 {
+            return Ok(unpacked);
+        }
+        if unpacked.len() + read > MAX_UNPACKED_BYTES {
+            return Err(body::too_large(format!(
+                "expected at most {MAX_UNPACKED_BYTES} bytes when unpacked"
+            )));
+        }
+        unpacked.add(piece.get(..read).unwrap_or_default())?;
     }
-    Ok(unpacked)
 }
 
 fn refuse(error: BatchError) -> Refusal {

@@ -3,7 +3,7 @@
 //! # Layout
 //! - `ingest`: `POST /v1/records`. `lists`: what can be read. `visitors`: erasing. `exports`: files.
 //! - `auth`: authority as an extractor. `cors`: which pages may see an answer. `errors`: the answers that refuse.
-//! - `body`, `path`: reading a request within its limits.
+//! - `body`, `path`: reading a request within its limits. `room`: what all bodies together may take.
 //! - `assets`: the widget and the demo. `chat`: the demo's model. `health`: for whoever runs it.
 
 mod assets;
@@ -17,9 +17,11 @@ mod health;
 mod ingest;
 mod lists;
 mod path;
+mod room;
 mod visitors;
 
 pub use errors::Refusal;
+pub use room::MAX_BYTES_UNDER_WAY;
 
 use crate::demo::Demo;
 use crate::keys::Keys;
@@ -27,6 +29,7 @@ use crate::store::Store;
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
 use axum::routing::{delete, get, post};
+use room::Room;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +47,7 @@ pub struct State {
     pub(crate) store: Store,
     pub(crate) keys: Arc<Keys>,
     pub(crate) demo: Option<Arc<Demo>>,
+    room: Room,
 }
 
 impl State {
@@ -54,6 +58,16 @@ impl State {
             store,
             keys: Arc::new(keys),
             demo: demo.map(Arc::new),
+            room: Room::of(MAX_BYTES_UNDER_WAY),
+        }
+    }
+
+    /// The same with room for this many bytes of bodies.
+    #[must_use]
+    pub fn with_room(self, bytes: usize) -> Self {
+        Self {
+            room: Room::of(bytes),
+            ..self
         }
     }
 }

@@ -3,17 +3,23 @@
 //! # Layout
 //! - `schema`: migrations, forward only.
 //! - `writer`: the one thread that writes, and commits many batches at once.
+//! - `ingest`: what a batch changes. `health`: whether what is written reaches the disk.
 //! - `reader`: lists and rows for exports.
+//! - `forget`: erasing a visitor.
 //! - `setup`: the first start, and keys.
 
+mod forget;
+mod health;
+mod ingest;
 mod reader;
 mod schema;
 mod setup;
 mod writer;
 
+pub use forget::Forgotten;
+pub use ingest::{Ingest, Outcome};
 pub use reader::{Filter, Reader, Row, Text};
 pub use setup::Started;
-pub use writer::{Forgotten, Ingest, Outcome};
 
 use crate::keys::ProjectId;
 use rusqlite::Connection;
@@ -126,10 +132,11 @@ impl Store {
         self.writer.ingest(ingest).await
     }
 
-    /// Whether the writer still takes work, and the file can be read.
-    #[must_use]
-    pub fn is_ready(&self) -> bool {
-        self.writer.is_alive() && self.reader().is_ok_and(|reader| reader.answers())
+    /// Whether records are taken: the last write went well, or one that is tried now does; and the file can be read.
+    pub async fn is_ready(&self) -> bool {
+        let store = self.clone();
+        let reads = move || store.reader().is_ok_and(|reader| reader.answers());
+        self.writer.is_ready().await && tokio::task::spawn_blocking(reads).await.unwrap_or(false)
     }
 
     /// Erases everything of one visitor.
@@ -137,7 +144,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn forget(&self, project: ProjectId, visitor: &str) -> Result<Forgotten, StoreError> {
-        writer::forget(&mut self.connect()?, project, visitor)
+        forget::forget(&mut self.connect()?, project, visitor)
     }
 
     /// Ends the writer once it has written what it has, and folds the log into the file.

@@ -3,6 +3,7 @@
 //! # Layout
 //! - `records`: batches and records as they stand on the wire.
 //! - `process`: the real binary.
+//! - `stream`: requests byte by byte.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -16,6 +17,7 @@
 
 pub mod process;
 pub mod records;
+pub mod stream;
 
 use afterword_collector::config::Layer;
 use afterword_collector::demo::Demo;
@@ -44,6 +46,8 @@ pub struct Setup {
     pub demo: bool,
     /// How long the store waits for others.
     pub patience: Duration,
+    /// Bytes of bodies that may be under way together.
+    pub room: usize,
 }
 
 impl Default for Setup {
@@ -53,6 +57,7 @@ impl Default for Setup {
             listen: SocketAddr::from(([127, 0, 0, 1], 8787)),
             demo: false,
             patience: Duration::from_secs(60),
+            room: http::MAX_BYTES_UNDER_WAY,
         }
     }
 }
@@ -87,7 +92,8 @@ impl Collector {
         let demo = setup
             .demo
             .then(|| Demo::new(&settings.finish().unwrap(), started.public_key.clone()));
-        let app = http::app(State::new(store.clone(), keys, demo));
+        let state = State::new(store.clone(), keys, demo).with_room(setup.room);
+        let app = http::app(state);
         let (end, ended) = oneshot::channel();
         let served = tokio::spawn(http::run(listener, app, async {
             let _ = ended.await;
@@ -210,6 +216,20 @@ pub async fn answer(request: RequestBuilder) -> Answer {
         headers: response.headers().clone(),
         body: response.bytes().await.unwrap().to_vec(),
     }
+}
+
+/// That nothing was stored, and when to come again.
+pub fn is_put_off(answer: &Answer, code: &str) {
+    answer.refuses(503, code);
+    let seconds: u32 = answer.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&seconds));
+}
+
+/// Asks until the answer is yes; each question is a request, so that it waits for the collector and not for time.
+pub async fn until(what: &str, mut ask: impl AsyncFnMut() -> bool) {
+    let asking = async { while !ask().await {} };
+    let in_time = tokio::time::timeout(Duration::from_secs(60), asking).await;
+    assert!(in_time.is_ok(), "waited in vain until {what}");
 }
 
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {

@@ -4,9 +4,17 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Output, Stdio};
 
+/// Where it lies.
+pub const AFTERWORD: &str = env!("CARGO_BIN_EXE_afterword");
+
 /// The command, with none of the settings of whoever runs the tests.
 pub fn afterword(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_afterword"));
+    program(AFTERWORD, folder)
+}
+
+/// Another program, which starts the command in its turn.
+pub fn program(name: &str, folder: &Path) -> Command {
+    let mut command = Command::new(name);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("AFTERWORD_") {
             command.env_remove(name);
@@ -82,6 +90,10 @@ impl Served {
 
     pub fn records_url(&self) -> String {
         self.url(&format!("/v1/records?key={}", self.public_key))
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it between two instructions, as a power cut would.
