@@ -31,7 +31,7 @@ export interface Options {
   appVersion?: string;
   /** Such as `"production"`. */
   environment?: string;
-  /** The address of `afterword.wasm`, where it does not lie beside `widget.js`. */
+  /** The address of `afterword.bin`, the WebAssembly module as it is served, where it does not lie beside `widget.js`. */
   wasm?: string | URL;
   /** Whether records and batches are written to the console. Default: false. */
   debug?: boolean;

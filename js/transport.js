@@ -43,7 +43,7 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
     const entries = JSON.parse(body.slice(at, -1)).map(entryOf);
     const records = entries.map(([, record]) => record);
     count = records.length;
-    const head = body.slice(0, at).replace(/"context":{("?)/, (_, more) => `"context":${entries[0][0].slice(0, -1)}${more && ","}${more}`);
+    const head = body.slice(0, at).replace(/"context":{("?)/, (_, more) => `"context":${entries.at(-1)[0].slice(0, -1)}${more && ","}${more}`);
     return `${head}[${records}]}`;
   };
   const tellOf = (attempt, body, bytes, status) =>

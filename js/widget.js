@@ -19,7 +19,7 @@ const ONE = Symbol.for("afterword");
 /** Starts the widget, replays what was heard before it came, and gives the public handle. */
 export async function boot(raw, before, release) {
   const options = checked(raw);
-  const [Widget, memory] = await init(options.wasm ?? new URL("afterword.wasm", import.meta.url));
+  const [Widget, memory] = await init(options.wasm ?? new URL("afterword.bin", import.meta.url));
   // A page that is made ready in advance may never be looked at.
   if (document.prerendering) await new Promise((shown) => document.addEventListener("prerenderingchange", shown, { once: true }));
   const listeners = new Listeners(options.debug);

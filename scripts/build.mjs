@@ -7,7 +7,7 @@ import { ROOT, say } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /** What pages load; each also lies there compressed, for servers that hand out files as they are. */
-export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.wasm", "adopt.js", "overlay.js"];
+export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "adopt.js", "overlay.js"];
 
 const CLASSIC = "js/script-tag.js";
 const DIST = join(ROOT, "dist");
@@ -34,6 +34,7 @@ const lazy = {
 export async function build() {
   ensurePackages();
   const { buildWasm, WIDGET } = await import("./wasm.mjs");
+  const { pack } = await import("./pack.mjs");
   const esbuild = await import("esbuild");
   buildWasm();
   say("bundling dist/");
@@ -61,7 +62,7 @@ export async function build() {
     "adopt.js": await bundle("js/adopt.js"),
     "overlay.js": await bundle("js/overlay.js"),
     "afterword.js": await bundle(CLASSIC, lazy),
-    "afterword.wasm": readFileSync(join(WIDGET, "afterword.wasm")),
+    "afterword.bin": Buffer.from(pack(readFileSync(join(WIDGET, "afterword.wasm")))),
   };
   put({
     "index.d.ts": readFileSync(join(ROOT, "js", "index.d.ts")),

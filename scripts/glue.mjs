@@ -10,12 +10,13 @@ const CHANGES = [
   ["the loading", /\nlet wasmModule, wasmInstance, wasm;\n[\s\S]*$/, `
     let wasm;
     const response = await fetch(address);
-    const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), __wbg_get_imports());
+    const module = unpack(new Uint8Array(await response.arrayBuffer()));
+    const { instance } = await WebAssembly.instantiate(module, __wbg_get_imports());
     wasm = instance.exports;
     return [Widget, wasm.memory];
   }
   `],
-  ["the place of the class", /\/\*\*[^/]*\*\/\nexport class Widget/, "export default async function init(address) {\nclass Widget"],
+  ["the place of the class", /\/\*\*[^/]*\*\/\nexport class Widget/, `import { unpack } from "../../js/unpack.js";\nexport default async function init(address) {\nclass Widget`],
 
   // The one widget is never freed, it goes with its module; and Rust drops the one closure itself.
   ["freeing", /__destroy_into_raw\(\) \{[\s\S]*?\n {4}free\(\) \{[\s\S]*?\n {4}\}\n/, ""],
@@ -82,6 +83,11 @@ const CHANGES = [
   ["the catching", /function handleError\(f, args\) \{[\s\S]*?\n\}\n/, ""],
   // Numbers of batches and records are far below 2³¹.
   ["unsigned numbers", /(\(|, )(arg\d) >>> 0(?=[,)])/g, "$1$2"],
+  ["flags", /(, arg\d) !== 0(?=[,)])/g, "$1"],
+  ["objects given back", /const ret = (.*);\n *return addHeapObject\(ret\);/g, "return addHeapObject($1);"],
+  ["strings made", /const ret = (.*);\n *giveString\(arg0, ret\);/g, "giveString(arg0, $1);"],
+  ["what may be none", /const ret = (.*);\n *return \(ret == null\) \? 0 : addHeapObject\(ret\);/g, "return giveObject($1);"],
+  ["the place of it", /(?=function dropObject\()/, "const giveObject = (object) => (object == null ? 0 : addHeapObject(object));\n"],
   ["imports", /: function\((.*?)\) \{/g, ": ($1) => {"],
 ];
 

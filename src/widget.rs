@@ -223,7 +223,7 @@ impl Widget {
         stats.raw("[");
         stats.digits(guest.session.remembered() as u64);
         stats.raw(",");
-        guest.outbox.dropped().write(&mut stats);
+        guest.outbox.all_dropped().write(&mut stats);
         stats.raw("]");
         serde_wasm_bindgen::to_value(&stats.into_text()).unwrap_or(JsValue::NULL)
     }

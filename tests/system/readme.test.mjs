@@ -95,7 +95,7 @@ test("the packed package, installed elsewhere, runs the module of the README", a
       <script type="module">${filled(module, collector)}; document.documentElement.dataset.started = "true";</script>`,
     "/afterword/index.js": file("index.js", "text/javascript"),
     "/afterword/widget.js": file("widget.js", "text/javascript"),
-    "/afterword/afterword.wasm": file("afterword.wasm", "application/wasm"),
+    "/afterword/afterword.bin": file("afterword.bin", "application/octet-stream"),
   });
   t.after(pages.close);
   const browser = await openBrowser("chromium");

@@ -28,7 +28,7 @@ const most: Required<Options> = {
   app: "support",
   appVersion: "1.2.3",
   environment: "production",
-  wasm: new URL("https://cdn.example/afterword.wasm"),
+  wasm: new URL("https://cdn.example/afterword.bin"),
   debug: true,
 };
 

@@ -64,7 +64,7 @@ async fn the_widget_is_served_as_it_was_built_or_the_answer_says_how_to_build_it
         "text/javascript; charset=utf-8",
     )
     .await;
-    is_a_file(&collector, "/afterword.wasm", "application/wasm").await;
+    is_a_file(&collector, "/afterword.bin", "application/octet-stream").await;
     assert_eq!(loader.header("access-control-allow-origin"), Some("*"));
     assert_eq!(
         loader.header("cross-origin-resource-policy"),

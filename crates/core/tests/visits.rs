@@ -12,8 +12,8 @@ use afterword_core::record::{
     AbandonPhase, Cause, CopyKind, Grade, Kind, Nature, Signal, ThumbValue, Via,
 };
 use afterword_core::session::Text;
-use afterword_core::{Event, Phase};
-use support::{TRACE, Visit};
+use afterword_core::{Event, Phase, Policy};
+use support::{START, TRACE, Visit, decode};
 
 macro_rules! signal {
     ($visit:expr, $id:expr, $kind:ident) => {
@@ -414,4 +414,159 @@ fn ten_thousand_responses_are_met_and_the_least_recent_are_forgotten() {
     }
     assert_eq!(visit.session.remembered(), 500);
     assert!(visit.session.knows("r-0").is_none() && visit.session.knows("r-9999").is_some());
+}
+
+/// The kinds of what was open when it was last made safe.
+fn open(visit: &Visit) -> Vec<Kind> {
+    let kinds = visit.open.iter();
+    kinds
+        .map(|record| decode(&record.json, visit.now).kind())
+        .collect()
+}
+
+#[test]
+fn what_someone_did_is_safe_a_moment_later_and_settles_as_ever() {
+    let mut visit = Visit::new(Text::Edits);
+    let answer = visit.answer("r-1");
+    visit.after(10_000);
+    let secure_ms = Policy::DEFAULT.secure_ms;
+    visit.on(answer, Event::ThumbPressed(ThumbValue::Up));
+    assert_eq!(visit.session.poll_timeout(), Some(visit.now + secure_ms));
+    // A second act within the moment does not put it off.
+    visit.after(secure_ms - 50);
+    visit.on(
+        answer,
+        Event::Copied {
+            via: Via::Button,
+            range: None,
+            code_block: None,
+        },
+    );
+    let secured = visit.secured;
+    visit.after(49);
+    assert_eq!(visit.secured, secured);
+    assert_eq!(visit.session.open_records(visit.now, &mut visit.page), None);
+    visit.after(1);
+    assert_eq!(visit.secured, secured + 1);
+    assert_eq!(open(&visit), [Kind::Thumb, Kind::Copy]);
+    let (thumb, copy) = (visit.open[0].clone(), visit.open[1].clone());
+
+    // Nothing has settled by it, and nothing more is due before it does.
+    assert_eq!(visit.records, []);
+    assert_eq!(
+        visit.session.poll_timeout(),
+        Some(START + 10_000 + Policy::DEFAULT.thumb_settle_ms)
+    );
+    visit.after(5_000);
+    let settled = visit.newest("r-1", Kind::Thumb).unwrap();
+    assert_eq!(*settled, decode(&thumb.json, visit.now));
+    let settled = visit.newest("r-1", Kind::Copy).unwrap();
+    assert_eq!(*settled, decode(&copy.json, visit.now));
+    assert_eq!(open(&visit), []);
+    assert_eq!(visit.given("r-1", Kind::Thumb), 1);
+}
+
+#[test]
+fn what_changes_while_it_is_open_is_made_safe_again() {
+    let mut visit = Visit::new(Text::Edits);
+    let answer = visit.answer("r-1");
+    visit.on(answer, Event::ThumbPressed(ThumbValue::Up));
+    visit.after(500);
+    let first = visit.open[0].clone();
+    visit.on(answer, Event::ThumbPressed(ThumbValue::Down));
+    visit.after(500);
+    let second = visit.open[0].clone();
+    assert_eq!(second.id, first.id);
+    assert!(second.rev > first.rev);
+    visit.after(5_000);
+    let settled = visit.newest("r-1", Kind::Thumb).unwrap();
+    assert_eq!((settled.id, settled.rev), (second.id, second.rev));
+}
+
+#[test]
+fn of_a_vote_that_was_taken_back_before_anyone_was_told_nothing_is_kept() {
+    let mut visit = Visit::new(Text::Edits);
+    let answer = visit.answer("r-1");
+    visit.on(answer, Event::ThumbPressed(ThumbValue::Up));
+    visit.after(300);
+    assert_eq!(open(&visit), [Kind::Thumb]);
+    visit.on(answer, Event::ThumbPressed(ThumbValue::Up));
+    visit.after(300);
+    assert_eq!(open(&visit), []);
+    visit.after(5_000);
+    assert_eq!(visit.given("r-1", Kind::Thumb), 0);
+
+    // Where someone was told, that it was taken back is kept.
+    visit.on(answer, Event::ThumbPressed(ThumbValue::Up));
+    visit.after(5_000);
+    visit.on(answer, Event::ThumbPressed(ThumbValue::Up));
+    visit.after(300);
+    let record = decode(&visit.open[0].json, visit.now);
+    assert!(record.retracted);
+    let told = visit.newest("r-1", Kind::Thumb).unwrap();
+    assert!(!told.retracted && told.id == record.id && told.rev < record.rev);
+}
+
+#[test]
+fn typing_alone_wakes_nobody_and_of_drafts_nothing_is_kept() {
+    let mut visit = Visit::new(Text::Edits);
+    let answer = visit.answer("r-1");
+    visit.page.0.get_mut("r-1").unwrap().draft = Some(("a b c".to_owned(), "a b d".to_owned()));
+    visit.after(10_000);
+    let secured = visit.secured;
+    for _ in 0..20 {
+        visit.on(answer, Event::DraftChanged);
+        assert!(
+            visit.session.poll_timeout().unwrap()
+                >= START + 10_000 + Policy::DEFAULT.edit_settle_ms
+        );
+        visit.after(100);
+    }
+    // The timer that the first keystroke set was kept: it came too early, and gave nothing.
+    assert!(visit.secured <= secured + 1);
+    assert_eq!((open(&visit), visit.given("r-1", Kind::Edit)), (vec![], 0));
+
+    // What was done besides is made safe in time, and without the draft.
+    visit.on(answer, Event::ThumbPressed(ThumbValue::Up));
+    let due = visit.session.poll_timeout();
+    visit.on(answer, Event::DraftChanged);
+    assert_eq!(visit.session.poll_timeout(), due);
+    visit.after(Policy::DEFAULT.secure_ms);
+    assert_eq!(open(&visit), [Kind::Thumb]);
+    assert_eq!(visit.given("r-1", Kind::Edit), 0);
+    visit.after(5_000);
+    assert_eq!(visit.given("r-1", Kind::Edit), 1);
+    assert_eq!(open(&visit), []);
+}
+
+#[test]
+fn when_the_page_is_left_nothing_stays_open() {
+    let mut visit = Visit::new(Text::Full);
+    let answer = visit.streams("r-1");
+    visit.after(1_000);
+    visit.on(answer, Event::ThumbPressed(ThumbValue::Up));
+    visit.on(answer, Event::Stopped);
+    visit.on(answer, Event::Regenerated);
+    visit.after(300);
+    assert_eq!(open(&visit), [Kind::Thumb, Kind::Regenerate, Kind::Stop]);
+    visit.hide();
+    assert_eq!(open(&visit), []);
+    assert_eq!(visit.session.open_records(visit.now, &mut visit.page), None);
+}
+
+#[test]
+fn a_clock_that_goes_back_puts_nothing_that_is_open_at_risk() {
+    let mut visit = Visit::new(Text::Edits);
+    let answer = visit.answer("r-1");
+    visit.after(10_000);
+    visit.on(answer, Event::ThumbPressed(ThumbValue::Up));
+    visit.now = START;
+    visit.on(answer, Event::ThumbPressed(ThumbValue::Down));
+    // What is open settles at once, and is open no more.
+    visit.after(0);
+    assert_eq!(signal!(visit, "r-1", Thumb).value, ThumbValue::Down);
+    assert_eq!(open(&visit), []);
+    visit.on(answer, Event::Regenerated);
+    visit.after(Policy::DEFAULT.secure_ms);
+    assert_eq!(open(&visit), [Kind::Regenerate]);
 }

@@ -39,6 +39,9 @@ impl Outbox {
         self.unanswered = if answer.status == 0 {
             self.unanswered + 1
         } else {
+            if self.not_before_ms == NEVER {
+                self.not_before_ms = now_ms;
+            }
             0
         };
         match answer.status {

@@ -33,7 +33,7 @@ pub enum Next {
 
 /// A record, and the number of the batch that it went into, 0 while it waits for one. That batch is
 /// the one in flight, or was handed to the browser as the page went: it may have arrived, nobody said so.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Entry {
     id: RecordId,
     rev: u64,
@@ -127,12 +127,21 @@ impl Outbox {
             self.dropped.add("text_too_long", 1);
         }
         let in_flight = self.in_flight();
-        let known = self
-            .entries
-            .iter_mut()
-            .find(|entry| entry.id == record.id && (in_flight == 0 || entry.batch != in_flight));
+        let mut known = None;
+        for entry in &mut self.entries {
+            if entry.id != record.id {
+                continue;
+            }
+            if entry.rev >= record.rev && entry.batch != OPEN {
+                return None;
+            }
+            // The one that waits, rather than one that was handed to the browser or is open.
+            let other = in_flight == 0 || entry.batch != in_flight;
+            if other && (known.is_none() || entry.batch == 0) {
+                known = Some(entry);
+            }
+        }
         let number = match known {
-            Some(entry) if entry.rev >= record.rev && entry.batch != OPEN => return None,
             Some(entry) => {
                 entry.rev = record.rev;
                 entry.bytes = record.json.len();
@@ -148,9 +157,10 @@ impl Outbox {
     /// Takes in a record that another page has left behind, under a number that the shell has given it. What stands
     /// above the number's lower 24 bits, 1 or more, is the same for all records that share a context.
     pub fn adopt(&mut self, number: u32, rev: u64, bytes: usize, now_ms: u64) {
+        // Its number tells it apart: what this page makes of the same record goes with a context of its own.
+        let id = u128::from(number).to_le_bytes();
         self.entries.push(Entry {
-            // Its number tells it apart: what this page makes of the same record goes with a context of its own.
-            id: RecordId::from_bytes([0; 16]),
+            id: RecordId::from_bytes(id),
             rev,
             bytes,
             number,
@@ -264,6 +274,10 @@ impl Outbox {
         let mut most = self.max_records;
         let stays = self.flight.take_if(|flight| flight.under_way && !dies);
         while let Some(mut flight) = self.flight.take().or_else(|| self.fill(most, now_ms)) {
+            if !dies && flight.attempt == 0 {
+                // They have the time to go where it is known how it went.
+                self.dropped = core::mem::take(&mut flight.dropped);
+            }
             let request = self.request(&mut flight, now_ms);
             if hand(&request) {
                 continue;
@@ -334,7 +348,7 @@ impl Outbox {
 
     /// What was let go so far, by reason.
     #[must_use]
-    pub fn dropped(&self) -> &Counts {
+    pub fn all_dropped(&self) -> &Counts {
         &self.all_dropped
     }
 
@@ -375,22 +389,23 @@ impl Outbox {
 
     /// Lets the records of these batches wait again, unless a newer rev of the same does.
     fn requeue(&mut self, first: u32, last: u32) {
-        for at in 0..self.entries.len() {
-            let Some(entry) = self.entries.get(at) else {
-                continue;
-            };
-            if !(first..=last).contains(&entry.batch) {
-                continue;
+        for entry in &mut self.entries {
+            if (first..=last).contains(&entry.batch) {
+                entry.batch = 0;
             }
-            let id = entry.id;
-            let newer = |other: &Entry| other.batch == 0 && other.id == id;
-            let batch = if self.entries.iter().any(newer) {
-                GONE
-            } else {
-                0
+        }
+        for at in 0..self.entries.len() {
+            let Some(&Entry {
+                id, rev, batch: 0, ..
+            }) = self.entries.get(at)
+            else {
+                continue;
             };
-            if let Some(entry) = self.entries.get_mut(at) {
-                entry.batch = batch;
+            let newer = |other: &Entry| other.batch == 0 && other.id == id && other.rev > rev;
+            if self.entries.iter().any(newer)
+                && let Some(entry) = self.entries.get_mut(at)
+            {
+                entry.batch = GONE;
             }
         }
         self.forget(GONE);
@@ -405,12 +420,15 @@ impl Outbox {
         let mut count = 0;
         let mut expired = 0;
         for entry in &mut self.entries {
-            if entry.batch != 0 || *group.get_or_insert(entry.group()) != entry.group() {
+            if entry.batch != 0 {
                 continue;
             }
             if entry.rev.saturating_add(Policy::DEFAULT.max_outbox_age_ms) < now_ms {
                 entry.batch = GONE;
                 expired += 1;
+                continue;
+            }
+            if *group.get_or_insert(entry.group()) != entry.group() {
                 continue;
             }
             if count > 0 && (entry.bytes >= room || count == most) {

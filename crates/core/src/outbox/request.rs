@@ -107,14 +107,16 @@ impl Outbox {
         let mut room = Policy::DEFAULT.max_request_bytes - ENVELOPE_BYTES;
         let mut any = false;
         for entry in &self.entries {
-            let newer = |other: &Entry| other.batch == OPEN && other.id == entry.id;
-            let here = match entry.batch {
-                OPEN => true,
-                // What was handed to the browser needs no second way.
-                0 => !self.entries.iter().any(newer),
-                batch => batch == self.in_flight(),
-            };
-            if here && entry.group() == 0 && entry.bytes < room {
+            // What was handed to the browser needs no second way.
+            let here =
+                |entry: &Entry| matches!(entry.batch, 0 | OPEN) || entry.batch == self.in_flight();
+            let newer =
+                |other: &Entry| here(other) && other.id == entry.id && other.rev > entry.rev;
+            if here(entry)
+                && !self.entries.iter().any(newer)
+                && entry.group() == 0
+                && entry.bytes < room
+            {
                 room -= entry.bytes + 1;
                 any = true;
                 body.next();

@@ -10,11 +10,12 @@
     reason = "tests say what is wrong by panicking"
 )]
 
+use afterword_core::outbox::{Next, Request};
 use afterword_core::record::{Facts, Kind, Record, ThumbValue};
 use afterword_core::session::{Quiet, Settled, Text};
 use afterword_core::wire::decode_batch;
-use afterword_core::{Draft, Event, Handle, Page, Phase, Policy, Ratio, Session, Settings};
-use std::collections::BTreeMap;
+use afterword_core::{Draft, Event, Handle, Outbox, Page, Phase, Policy, Ratio, Session, Settings};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub const VISITOR: &str = "visitor-1";
 pub const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -57,6 +58,13 @@ pub struct Visit {
     pub page: Paper,
     pub now: u64,
     pub records: Vec<Record>,
+    /// What was open when it was last made safe, and how often that was.
+    pub open: Vec<Settled>,
+    pub secured: usize,
+    /// Whether it is made safe at all.
+    pub secures: bool,
+    /// When the session was woken.
+    pub woken: Vec<u64>,
     /// Records with a text too long to travel.
     pub left_out: usize,
 }
@@ -74,6 +82,10 @@ impl Visit {
             page: Paper::default(),
             now: START,
             records: Vec::new(),
+            open: Vec::new(),
+            secured: 0,
+            secures: true,
+            woken: Vec::new(),
             left_out: 0,
         }
     }
@@ -131,8 +143,7 @@ impl Visit {
         while let Some(at) = self.session.poll_timeout().filter(|&at| at <= end) {
             self.now = self.now.max(at);
             let before = self.session.poll_timeout();
-            let settled = self.session.handle_timeout(self.now, &mut self.page);
-            self.take(settled);
+            self.wake();
             if self.session.poll_timeout() == before {
                 break;
             }
@@ -140,10 +151,34 @@ impl Visit {
         self.now = end;
     }
 
+    /// What a shell does when the time has come.
+    pub fn wake(&mut self) {
+        self.woken.push(self.now);
+        let settled = self.session.handle_timeout(self.now, &mut self.page);
+        self.take(settled);
+        self.secure();
+    }
+
     pub fn hide(&mut self) {
         self.session.page_hidden(self.now);
         let settled = self.session.leave(self.now, &mut self.page);
         self.take(settled);
+        self.secure();
+    }
+
+    /// Makes what is open safe, where that is due.
+    pub fn secure(&mut self) {
+        if !self.secures {
+            return;
+        }
+        if let Some(open) = self.session.open_records(self.now, &mut self.page) {
+            for record in &open {
+                let read = decode(&record.json, self.now);
+                assert_eq!((read.id, read.rev), (record.id, record.rev));
+            }
+            self.open = open;
+            self.secured += 1;
+        }
     }
 
     pub fn show(&mut self) {
@@ -173,6 +208,117 @@ impl Visit {
             .filter(|record| record.response.id == id && record.kind() == kind)
             .count()
     }
+}
+
+/// An outbox, and what its shell keeps for it.
+pub struct Shell {
+    pub outbox: Outbox,
+    /// The members of the context.
+    pub context: String,
+    /// The records by their numbers.
+    pub kept: BTreeMap<u32, String>,
+    /// The numbers that it need not keep any more.
+    pub released: BTreeSet<u32>,
+}
+
+impl Shell {
+    pub fn new(page: &str, context: &str) -> Self {
+        Self {
+            outbox: Outbox::new(page.to_owned()),
+            context: context.to_owned(),
+            kept: BTreeMap::new(),
+            released: BTreeSet::new(),
+        }
+    }
+
+    pub fn push(&mut self, record: &Settled, now: u64) -> Option<u32> {
+        let number = self.outbox.push(record, now)?;
+        self.keep(number, record.json.clone());
+        Some(number)
+    }
+
+    /// The numbers of what is open.
+    pub fn open(&mut self, records: &[Settled]) -> Vec<u32> {
+        let mut given = Vec::new();
+        self.outbox.open(records, &mut |number, record| {
+            given.push((number, record.json.clone()));
+        });
+        let numbers = given.iter().map(|&(number, _)| number).collect();
+        for (number, json) in given {
+            self.keep(number, json);
+        }
+        numbers
+    }
+
+    pub fn adopt(&mut self, number: u32, rev: u64, json: String, now: u64) {
+        self.outbox.adopt(number, rev, json.len(), now);
+        self.keep(number, json);
+    }
+
+    fn keep(&mut self, number: u32, json: String) {
+        assert!(!self.released.contains(&number), "{number} was let go");
+        self.kept.insert(number, json);
+    }
+
+    /// Lets go what need not be kept: each once, and nothing that it was not given.
+    pub fn let_go(&mut self) -> Vec<u32> {
+        let released = self.outbox.released();
+        for &number in &released {
+            assert!(self.kept.remove(&number).is_some(), "{number}");
+            assert!(self.released.insert(number), "{number}");
+        }
+        released
+    }
+
+    /// A body as it goes out. What it needs must be kept.
+    pub fn whole(&self, body: &str) -> String {
+        let request = Request {
+            number: 0,
+            attempt: 0,
+            body: body.to_owned(),
+            records: 0,
+        };
+        request.complete(&self.context, |number| &self.kept[&number])
+    }
+
+    pub fn poll(&mut self, now: u64) -> Next {
+        self.outbox.poll(now)
+    }
+
+    /// What must be due now.
+    pub fn sent(&mut self, now: u64) -> Request {
+        match self.outbox.poll(now) {
+            Next::Send(request) => request,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What is handed to a browser that takes everything over.
+    pub fn leave(&mut self, dies: bool, now: u64) -> Vec<Request> {
+        let mut requests = Vec::new();
+        self.outbox.leave(dies, now, &mut |request| {
+            requests.push(request.clone());
+            true
+        });
+        requests
+    }
+
+    /// How many were dropped for a reason.
+    pub fn dropped(&self, reason: &str) -> u64 {
+        let mut counts = self.outbox.all_dropped().iter();
+        counts
+            .find(|&(known, _)| known == reason)
+            .map_or(0, |(_, count)| count)
+    }
+}
+
+/// The numbers in a body that is not complete yet.
+pub fn numbers(body: &str) -> Vec<u32> {
+    let at = body.rfind('[').unwrap();
+    let list = &body[at + 1..body.len() - "]}".len()];
+    list.split(',')
+        .map(|number| number.parse().unwrap())
+        .collect()
 }
 
 /// Reads one record as the collector does.
