@@ -82,11 +82,14 @@ function read(stored) {
 }
 
 /**
- * Takes over what pages have left that are gone: `take(group, rev, bytes, context, record)` is told of each, `lose` of
- * what is none. Of a page that still claims its records it is looked at `again(ms)` when the claim has run out.
+ * Takes over what pages have left that are gone, while it `may`: `take(group, rev, bytes, context, record)` is told of
+ * each, `lose(reason, count)` of what is none. Where a page still claims its records, it asks to be called `again(ms)`
+ * when the claim has run out.
  */
-export async function adopt(own, take, lose, again) {
-  const run = () => adoptNow(own, take, lose, again);
+export async function adopt(own, may, take, lose, again) {
+  const run = () => {
+    if (may()) adoptNow(own, take, lose, again);
+  };
   // One page at a time; the one that has no turn leaves it to the one that has.
   if (navigator.locks) await navigator.locks.request("afterword", { ifAvailable: true }, (lock) => lock && run());
   else run();

@@ -93,6 +93,7 @@ export async function boot(raw, before, release) {
     try {
       await (await import("./adopt.js")).adopt(
         page,
+        mayStore,
         (group, rev, bytes, ...entry) => say(ADOPT, undefined, undefined, undefined, undefined, rev, bytes, device.adopt(group, ...entry)),
         (reason, count) => say(LOST, reason, undefined, undefined, undefined, count),
         (wait) => {
@@ -134,6 +135,7 @@ export async function boot(raw, before, release) {
   const identified = (user) => (context.user = user);
   return handleOf(say, stats, allow, identified, () => turned(FLUSH), listeners, () => {
     turned(STOP);
+    consent = "denied";
     end();
     forget();
   });
