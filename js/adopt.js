@@ -2,6 +2,7 @@
 // the same origin may have written there is held to the shape of a record, thrown away and counted, and never sent.
 
 import { LEFT, STORE } from "./device.js";
+import { recordId } from "./record-id.js";
 
 /** Characters of one stored record: as many as fit into a request. */
 const MOST_CHARS = 60_000;
@@ -12,7 +13,11 @@ const MOST_CLAIM_MS = 3_600_000;
 /** Ms for which pages without locks keep off what one of them is taking over. */
 const TAKING_MS = 5_000;
 
-const bytes = (text) => new Blob([text]).size;
+/** Records that are looked at in one go; then the page has its turn. */
+const PORTION = 50;
+
+const encoder = new TextEncoder();
+const bytes = (text) => encoder.encode(text).length;
 
 // Each says whether a value may stand in a record.
 const word = (value) => typeof value == "string" && /^\P{Cc}+$/u.test(value) && bytes(value) <= 256;
@@ -62,10 +67,9 @@ const RESPONSE = shape(
     ...{ chars: whole, text, prompt: text, token: like(/^[\w.+/=-]{1,4096}$/), host: word },
   },
 );
-const UUID = /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const recordOf = (kind) =>
   shape(
-    { id: like(UUID), rev: whole, kind: word, first_at_ms: whole, at_ms: whole, response: RESPONSE, [kind]: KINDS[kind] },
+    { id: word, rev: whole, kind: word, first_at_ms: whole, at_ms: whole, response: RESPONSE, [kind]: KINDS[kind] },
     { retracted: flag },
   );
 
@@ -74,7 +78,11 @@ function read(stored) {
   try {
     if (stored.length > MOST_CHARS) return;
     const { context, record } = JSON.parse(stored);
-    const fits = CONTEXT(context) && Object.hasOwn(KINDS, record.kind) && recordOf(record.kind)(record);
+    const fits =
+      CONTEXT(context) &&
+      Object.hasOwn(KINDS, record.kind) &&
+      recordOf(record.kind)(record) &&
+      record.id == recordId(context.visitor, record.response.id, record.kind);
     return fits ? { context: JSON.stringify(context), record } : undefined;
   } catch {
     // Not JSON, or not of this shape.
@@ -87,15 +95,23 @@ function read(stored) {
  * when the claim has run out.
  */
 export async function adopt(own, may, take, lose, again) {
-  const run = () => {
-    if (may()) adoptNow(own, take, lose, again);
-  };
+  const run = () => adoptAll(own, may, take, lose, again);
   // One page at a time; the one that has no turn leaves it to the one that has.
   if (navigator.locks) await navigator.locks.request("afterword", { ifAvailable: true }, (lock) => lock && run());
-  else run();
+  else await run();
 }
 
-function adoptNow(own, take, lose, again) {
+/** Calls `act` with each, and lets the page have its turn in between. Whether it came to the end. */
+async function each(list, may, act) {
+  for (const [at, one] of list.entries()) {
+    if (at % PORTION == PORTION - 1) await new Promise((next) => setTimeout(next));
+    if (!may()) return false;
+    act(one);
+  }
+  return true;
+}
+
+async function adoptAll(own, may, take, lose, again) {
   const now = Date.now();
   const left = new Map();
   for (const key of Object.keys(localStorage)) {
@@ -103,10 +119,7 @@ function adoptNow(own, take, lose, again) {
     if (page && page != own) left.set(page, [...(left.get(page) ?? []), key]);
   }
 
-  /** The newest rev of each record, by its context. */
-  const found = new Map();
   const keys = [];
-  let corrupt = 0;
   let soonest = Infinity;
   for (const [page, records] of left) {
     const claim = STORE + page;
@@ -116,27 +129,35 @@ function adoptNow(own, take, lose, again) {
       continue;
     }
     localStorage[claim] = now + TAKING_MS;
-    for (const key of records) {
-      const entry = read(localStorage[key]);
-      if (!entry) {
-        corrupt++;
-        delete localStorage[key];
-        continue;
-      }
-      const same = `${entry.context} ${entry.record.id}`;
-      if (!(found.get(same)?.record.rev > entry.record.rev)) found.set(same, entry);
-    }
     keys.push(...records, claim);
   }
+  if (soonest < Infinity) again(soonest - now);
 
-  const groups = [];
-  for (const { context, record } of found.values()) {
-    if (!groups.includes(context)) groups.push(context);
+  /** The newest rev of each record, by its context. */
+  const found = new Map();
+  let corrupt = 0;
+  const look = (key) => {
+    const stored = localStorage[key];
+    if (!LEFT.test(key) || stored === undefined) return;
+    const entry = read(stored);
+    if (!entry) {
+      corrupt++;
+      delete localStorage[key];
+      return;
+    }
+    const same = `${entry.context} ${entry.record.id}`;
+    if (!(found.get(same)?.record.rev > entry.record.rev)) found.set(same, entry);
+  };
+  if (!(await each(keys, may, look))) return;
+  if (corrupt) lose("storage_corrupt", corrupt);
+
+  const groups = new Map();
+  const takeOver = ({ context, record }) => {
+    if (!groups.has(context)) groups.set(context, groups.size + 1);
     const json = JSON.stringify(record);
-    take(1 + groups.indexOf(context), record.rev, bytes(json), context, json);
-  }
+    take(groups.get(context), record.rev, bytes(json), context, json);
+  };
+  if (!(await each([...found.values()], may, takeOver))) return;
   // They lie on the device under this page's name by now.
   for (const key of keys) delete localStorage[key];
-  if (corrupt) lose("storage_corrupt", corrupt);
-  if (soonest < Infinity) again(soonest - now);
 }

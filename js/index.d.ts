@@ -17,11 +17,15 @@ export interface Options {
   /** Share of visitors whose implicit signals are kept, 0 to 1; thumbs always are. Default: 1. */
   sample?: number;
   /**
-   * `"granted"` sends; `"pending"` keeps records in memory until consent is given; `"denied"` makes none.
+   * `"granted"` sends. `"pending"` keeps records in memory alone until consent is given: nothing is sent, and nothing is
+   * stored on the device. `"denied"` makes none, and removes what an earlier visit has left on the device.
    * Default: `"granted"`.
    */
   consent?: Consent;
-  /** Whether Global Privacy Control is honoured: no visitor id is kept, no text leaves. Default: true. */
+  /**
+   * Whether Global Privacy Control is honoured, where the browser sends it: nothing is stored on the device, no visitor
+   * id either, so that nobody is known again, and no text leaves the page. Default: true.
+   */
   respectGpc?: boolean;
   /** Your own id of the user, as your back end knows it. */
   user?: string;
@@ -33,7 +37,12 @@ export interface Options {
   environment?: string;
   /** The address of `afterword.bin`, the WebAssembly module as it is served, where it does not lie beside `widget.js`. */
   wasm?: string | URL;
-  /** Whether records and batches are written to the console. Default: false. */
+  /**
+   * Whether records and batches are written to the console. Default: false.
+   *
+   * Without it too, `?afterword-debug` in the page's address shows what `stats` gives in a corner of the page, brought up
+   * to date twice a second: an overlay that takes no clicks, moves nothing in the page, and goes with `stop`.
+   */
   debug?: boolean;
 }
 
@@ -54,9 +63,16 @@ export interface Afterword {
   stopGeneration(responseId: string): void;
   /** Says what an element shows, as marks in its HTML would. */
   bind(element: Element, facts: Facts): void;
-  /** Your own id of the user from now on; `null` for none. */
+  /**
+   * Your own id of the user, such as after a login; `null` for none. It goes with every record that is made from now on,
+   * and is kept for this page alone: give it anew in the next one.
+   */
   identify(user: string | null): void;
-  /** Changes the person's consent. `"denied"` drops what was not sent. */
+  /**
+   * Changes the person's consent. `"granted"` sends what was kept in memory meanwhile, and stores on the device what the
+   * collector does not have yet. `"denied"` drops what was not sent, and removes everything of Afterword's from the
+   * device: records, visitor and session.
+   */
   consent(state: Consent): void;
   /** Settles and sends everything that is open, without waiting. */
   flush(): void;
@@ -66,7 +82,10 @@ export interface Afterword {
   on(event: "batch", listener: (batch: SentBatch) => void): () => void;
   /** What the widget has done so far. */
   stats(): Stats;
-  /** Sends what is open, and leaves nothing behind: no listener, timer, node or storage key. */
+  /**
+   * Sends what is open, and leaves nothing behind: no listener, timer or node, and no storage key of Afterword's, which
+   * all begin with `afterword.`. Who comes back after it is a new visitor.
+   */
   stop(): void;
 }
 
@@ -118,22 +137,42 @@ export interface SentBatch {
   status: number | "beacon";
 }
 
-/** Counts since the start. */
+/** What the widget has done since its start, and what it has cost. */
 export interface Stats {
   /** Responses remembered. */
-  responses: number;
+  seen: number;
   /** Records settled, each rev counted. */
   settled: number;
-  /** Records put into requests. */
+  /** Records put into requests; a request made again does not count again. */
   sent: number;
   /** Records that the collector has named as stored or known. */
   acknowledged: number;
   /** Requests made again. */
   retried: number;
-  /** Records let go. */
-  dropped: number;
-  /** Records that wait, or are under way. */
+  /**
+   * Records let go, by reason:
+   * - `outbox_full`: more than 2 MB waited, and these were the oldest;
+   * - `expired`: they did not arrive within a week;
+   * - `text_too_long`: only a text of the record, which could not travel; its measures did;
+   * - `storage_corrupt`: what lay on the device was no record;
+   * - `refused`: the collector's answer refused them, and did not say why;
+   * - any code of the collector's, such as `unknown_key`, `origin_not_allowed` or `bad_trace_id`.
+   */
+  dropped: Readonly<Record<string, number>>;
+  /** Records that nobody has acknowledged yet: open ones, those that wait, and those that are under way. */
   waiting: number;
+  /** How long the page has waited for the widget. */
+  handlers: HandlerTimes;
+}
+
+/** What the widget's event handlers, observers and timers took of the page's time since the start. */
+export interface HandlerTimes {
+  /** Ms of all of them. */
+  totalMs: number;
+  /** Ms of the longest. */
+  maxMs: number;
+  /** How many took over 1 ms. */
+  slow: number;
 }
 
 /** Up or down. */

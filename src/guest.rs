@@ -173,6 +173,7 @@ impl Guest {
 
     /// The page is on the screen again. `revived`: it had been left.
     pub(crate) fn come_back(&mut self, revived: bool, now_ms: u64) {
+        self.claimed_ms = 0;
         self.session.page_shown(now_ms);
         self.outbox.page_shown(revived, now_ms);
     }

@@ -40,7 +40,7 @@ pub struct Policy {
     pub stop_neutral_seen: Ratio,
     /// Characters at the start of a message in which a rejection makes it a `correction`.
     pub correction_opening_chars: usize,
-    /// Responses remembered in a page, the least recently touched forgotten first: about 200 bytes each, and
+    /// Responses remembered in a page, the least recently touched forgotten first once its records have settled: about 200 bytes each, and
     /// 600 more for one that was viewed or acted upon, of the 512 KiB that the widget's memory may be.
     pub max_responses: usize,
     /// Bytes of one text that may travel; a longer one is left out, its measures stay.

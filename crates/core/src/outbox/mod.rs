@@ -166,7 +166,10 @@ impl Outbox {
             number,
             batch: 0,
         });
+        let changed = self.changed;
         self.queued(now_ms);
+        // Nothing of another page is ever armed.
+        self.changed = changed;
     }
 
     fn enter(&mut self, record: &Settled, batch: u32) -> u32 {

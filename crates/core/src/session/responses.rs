@@ -38,34 +38,36 @@ impl Responses {
     }
 
     pub(super) fn add(&mut self, response: Response) -> Handle {
-        if self.count >= Policy::DEFAULT.max_responses {
-            self.forget_one();
-        }
+        while self.count >= Policy::DEFAULT.max_responses && self.forget_one() {}
         self.count += 1;
         self.hashes.push(fnv(&response.facts.id));
         self.slots.push(Some(Box::new(response)));
         Handle(self.slots.len() as u32 - 1)
     }
 
-    /// Forgets the least recently touched response, rather one with nothing open and off the screen.
-    fn forget_one(&mut self) {
+    /// Forgets the least recently touched response with nothing open, rather one that is off the screen. Where all
+    /// are open, which no person brings about, there are more for the moment: a record would be lost with them.
+    fn forget_one(&mut self) -> bool {
         let mut least = NEVER;
         let mut oldest = None;
         for slot in &mut self.slots {
-            if let Some(response) = slot {
-                let busy = response.due_ms() != NEVER || response.view.on_screen();
-                // The times of the busy ones count as later than all others.
-                let touched = response.touched_ms | u64::from(busy) << 62;
+            if let Some(response) = slot
+                && response.due_ms() == NEVER
+            {
+                // The times of those on the screen count as later than all others.
+                let touched = response.touched_ms | u64::from(response.view.on_screen()) << 62;
                 if touched < least {
                     least = touched;
                     oldest = Some(slot);
                 }
             }
         }
-        if let Some(slot) = oldest {
-            *slot = None;
-            self.count -= 1;
-        }
+        let Some(slot) = oldest else {
+            return false;
+        };
+        *slot = None;
+        self.count -= 1;
+        true
     }
 
     pub(super) fn each(&mut self, act: &mut dyn FnMut(&mut Response)) {
