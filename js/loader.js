@@ -3,6 +3,8 @@
 const ONE = Symbol.for("afterword");
 const EVENTS = ["click", "copy", "focusin", "focusout", "beforeinput", "input", "keydown", "submit"];
 const DRAFT = "[data-afterword-draft-of]";
+/** As in `src/marks.rs`: never read, whatever the marks say. */
+const SECRET = "[data-afterword-ignore],[type=password],[autocomplete*='-']";
 const MOST = 999;
 
 /** What must be read at once, for it will have changed: the selection, a draft as it stands. */
@@ -10,7 +12,7 @@ const kept = (event, target) => {
   const selection = document.getSelection();
   if (event.type == "copy") return selection?.rangeCount && selection.getRangeAt(0).cloneRange();
   const draft = event.type[0] != "k" && target.closest?.(DRAFT);
-  return draft && (draft.value ?? draft.textContent);
+  return draft && !draft.closest(SECRET) ? (draft.value ?? draft.textContent) : undefined;
 };
 
 /** A handle that does nothing, where there is no page, or where the widget could not be loaded. */

@@ -1,48 +1,56 @@
 // The options of `start`, checked. A `data-` attribute is a string, so numbers and switches are read from one.
 
-/** What text may leave the page, from none to all. */
-export const TEXTS = ["none", "edits", "full"];
-
-// Each reads a value, undefined where it is none, and says what would be right.
-const STRING = [(value) => (typeof value == "string" ? value : undefined), "a string"];
-const FLAG = [(value) => [true, "true", ""].includes(value) || ([false, "false"].includes(value) ? false : undefined), "true or false"];
-const oneOf = (...words) => [(value) => (words.includes(value) ? value : undefined), words.join(" or ")];
-const number = (most) => [
-  (value) => {
-    const read = typeof value == "string" && value.trim() ? Number(value) : value;
-    return typeof read == "number" && read >= 0 && read <= most ? read : undefined;
-  },
-  `a number from 0 to ${most}`,
-];
-
+/** What each takes: a number up to this one, true or false, one of these words, or any string. */
 const OPTIONS = {
-  collector: STRING,
-  key: STRING,
-  text: oneOf(...TEXTS),
-  settleMs: number(60_000),
-  sample: number(1),
-  consent: oneOf("pending", "granted", "denied"),
-  respectGpc: FLAG,
-  debug: FLAG,
-  user: STRING,
-  app: STRING,
-  appVersion: STRING,
-  environment: STRING,
-  wasm: [(value) => (value ? String(value) : undefined), "an address"],
+  collector: "",
+  key: "",
+  text: "none or edits or full",
+  settleMs: 60_000,
+  sample: 1,
+  consent: "pending or granted or denied",
+  respectGpc: true,
+  debug: true,
+  user: "",
+  app: "",
+  appVersion: "",
+  environment: "",
+  wasm: "",
 };
+
+const wordsOf = (option) => option.split(" or ");
+
+/** What text may leave the page, from none to all. */
+export const TEXTS = wordsOf(OPTIONS.text);
+
+/** The value that was meant, undefined where it is none. */
+function read(value, option) {
+  if (option === true) return [true, "true", ""].includes(value) || ([false, "false"].includes(value) ? false : undefined);
+  if (option > 0) {
+    const number = typeof value == "string" && value.trim() ? Number(value) : value;
+    return typeof number == "number" && number >= 0 && number <= option ? number : undefined;
+  }
+  return typeof value == "string" && (!option || wordsOf(option).includes(value)) ? value : undefined;
+}
 
 /** The options with their defaults. What is wrong is named in one sentence. */
 export function checked(raw = {}) {
   const options = { text: "edits", consent: "granted", respectGpc: true };
-  for (const [name, value] of Object.entries(raw)) {
-    const [read, right] = OPTIONS[name] ?? [];
-    // A script tag may bear `data-` attributes that are for others.
-    if (!read || value === undefined) continue;
-    options[name] = read(value);
-    if (options[name] === undefined) throw new TypeError(`afterword: option "${name}" must be ${right}`);
-  }
-  for (const name of ["collector", "key"]) {
-    if (options[name] === undefined) throw new TypeError(`afterword: option "${name}" is missing`);
+  const refuse = (name, how) => {
+    throw new TypeError(`afterword: option "${name}" ${how}`);
+  };
+  for (const [name, option] of Object.entries(OPTIONS)) {
+    const given = raw[name];
+    if (given === undefined) {
+      if (name == "collector" || name == "key") refuse(name, "is missing");
+      continue;
+    }
+    // An address may be a URL.
+    const value = read(name == "wasm" ? String(given) : given, option);
+    if (value === undefined) {
+      const right = option === true ? "true or false" : option > 0 ? `a number from 0 to ${option}` : option || "a string";
+      refuse(name, `must be ${right}`);
+    }
+    options[name] = value;
   }
   // Global Privacy Control: no text leaves the page, and no visitor is known again.
   options.private = options.respectGpc && navigator.globalPrivacyControl === true;

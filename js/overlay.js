@@ -1,7 +1,8 @@
 // Loaded with `?afterword-debug` in the page's address: shows what the widget has done, and what it has cost.
 
 const STYLE = `
-  :host { all: initial; position: fixed; inset: auto 8px 8px auto; z-index: 2147483647; pointer-events: none }
+  :host { all: initial !important; position: fixed !important; inset: auto 8px 8px auto !important;
+          z-index: 2147483647 !important; pointer-events: none !important }
   dl { display: grid; grid-template-columns: auto auto; gap: 2px 12px; margin: 0; padding: 8px 12px; border-radius: 6px;
        font: 12px/1.4 ui-monospace, monospace; color: #fff; background: rgb(0 0 0 / 85%); border: 1px solid transparent }
   dt, dd { margin: 0 } dd { text-align: right }`;

@@ -106,19 +106,20 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
     arm,
     send(number, attempt, numbers, end) {
       const body = whole(numbers);
-      if (attempt > 1) counts.retried++;
-      else counts.sent += count;
+      const put = count;
       const { size } = new Blob([body]);
       if (end < 2) {
         if (end && handed + size > MOST_BYTES) return false;
         if (end) handed += size;
         live(number, attempt, body, size, !!end);
-        return true;
+      } else {
+        arm();
+        if (!last(body, size)) return false;
+        tellOf(attempt, body, size, "beacon");
       }
-      arm();
-      const taken = last(body, size);
-      if (taken) tellOf(attempt, body, size, "beacon");
-      return taken;
+      if (attempt > 1) counts.retried++;
+      else counts.sent += put;
+      return true;
     },
   };
 }

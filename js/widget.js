@@ -29,8 +29,11 @@ export async function boot(raw, before, release) {
   const later = [];
   const tell = (...what) => later.push(what);
   const undo = [];
-  const onEnd = (act) => undo.unshift(act);
+  let ended;
+  // What comes too late to be undone with the rest is undone at once.
+  const onEnd = (act) => (ended ? act() : undo.unshift(act));
   const end = () => {
+    ended = true;
     for (const act of undo.splice(0)) act();
     delete globalThis[ONE];
   };

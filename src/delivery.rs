@@ -40,20 +40,21 @@ impl Guest {
 
     /// Sends what is due. When there is something to send next.
     pub(crate) fn send(&mut self, now_ms: u64) -> Option<u64> {
-        for number in self.outbox.released() {
-            self.host.keep(number, "", false);
-        }
-        if self.consent != Consent::Granted {
-            return None;
-        }
-        let next = match self.outbox.poll(now_ms) {
-            Next::Send(request) => {
+        let granted = self.consent == Consent::Granted;
+        let next = match granted.then(|| self.outbox.poll(now_ms)) {
+            Some(Next::Send(request)) => {
                 send(&self.host, &request, 0);
                 None
             }
-            Next::Wait(at) => Some(at),
-            Next::Done => None,
+            Some(Next::Wait(at)) => Some(at),
+            _ => None,
         };
+        for number in self.outbox.released() {
+            self.host.keep(number, "", false);
+        }
+        if !granted {
+            return None;
+        }
         if let Some(body) = self.outbox.arm(now_ms) {
             self.host.arm(&body);
         }

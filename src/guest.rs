@@ -204,14 +204,22 @@ impl Guest {
 
     pub(crate) fn consented(&mut self, consent: Consent) {
         self.consent = consent;
+        if consent != Consent::Granted {
+            // Nor does the browser send anything by itself.
+            self.host.arm("");
+        }
         if consent == Consent::Denied {
             self.outbox.clear();
+            self.session.clear();
+            self.keep = Keep::default();
+            self.entered = None;
         }
     }
 
     /// Sends what is open, and sets no timer any more.
     pub(crate) fn stop(&mut self, now_ms: u64) {
         self.leave(true, now_ms);
+        self.host.arm("");
         self.timer = None;
         self.stopped = true;
     }

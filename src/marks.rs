@@ -5,9 +5,9 @@ use web_sys::Element;
 
 pub(crate) const ANSWER: &str = "[data-afterword-response]";
 
-/// What is never read, whatever the marks say.
-const SECRET: &str = "[data-afterword-ignore],[type=password],[autocomplete*=one-time-code],\
-    [autocomplete*=cc-],[autocomplete*=-password]";
+/// What is never read, whatever the marks say. The words for what a browser fills in that are secret, as those for
+/// codes, cards and passwords, all have a dash in them (HTML, "Autofill"), and so have only fields of forms.
+const SECRET: &str = "[data-afterword-ignore],[type=password],[autocomplete*='-']";
 
 /// The value of an attribute that is there and not empty.
 #[inline(never)]

@@ -117,6 +117,9 @@ impl Widget {
     ) {
         let guest = &mut *self.guest;
         let now_ms = at_ms as u64;
+        if guest.consent == Consent::Denied {
+            return;
+        }
         match what {
             heard::CLICK => guest.clicked(&element, (top, bottom, height), now_ms),
             heard::COPY => guest.selection_copied(&element, (top, bottom), now_ms),
@@ -175,6 +178,7 @@ impl Widget {
             heard::STOP => return guest.stop(now_ms),
             heard::UNSEEN => guest.unseen(&string(&id), now_ms),
             heard::CONSENT => guest.consented(Consent::parse(&string(&id))),
+            heard::ACT | heard::EXPLAIN | heard::EDIT if guest.consent == Consent::Denied => {}
             heard::ACT => {
                 let range = (x < y).then_some((x as u64, y as u64));
                 guest.on(&string(&id), told(&string(&a), range), now_ms);

@@ -49,4 +49,10 @@ test("axe-core finds nothing serious in the demo", async (t) => {
       });
     }
   }
+
+  await t.test("with the overlay", async () => {
+    await driver.get(`${collector.origin}/demo/?afterword-debug`);
+    await driver.wait(() => driver.executeScript("return [...document.body.children].some(({ shadowRoot }) => shadowRoot)"), 30_000, "the overlay");
+    assert.deepEqual(await seriousViolations(driver), []);
+  });
 });

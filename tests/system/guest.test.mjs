@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { By } from "selenium-webdriver";
 import { ENGINES, openBrowser } from "./harness/browsers.mjs";
 import { startCollector } from "./harness/collector.mjs";
-import { click } from "./harness/gestures.mjs";
+import { click, type } from "./harness/gestures.mjs";
 import { servePages } from "./harness/pages.mjs";
 import { arrival, assertOneEach, storedRecords } from "./harness/records.mjs";
 import { until } from "./harness/until.mjs";
@@ -19,6 +19,33 @@ const tag = ({ origin, publicKey }, collector = origin) =>
 /** The widget has come: its handle is the one that answers. */
 const ready = (driver) => driver.executeAsyncScript("const done = arguments[0]; const wait = () => window.afterword ? afterword.ready.then((handle) => done(Boolean(handle.stats()))) : requestAnimationFrame(wait); wait();");
 const thrown = (driver) => driver.executeScript("return thrown");
+
+/** Starts the widget in a page that does not do so itself; its handle is `handle`. */
+async function start(driver, { origin, publicKey }, options = {}) {
+  assert.equal(await driver.executeAsyncScript(START, origin, { collector: origin, key: publicKey, ...options }), true);
+}
+const press = async (driver, name, within = "") => click(driver, await driver.findElement(By.css(`${within} [data-afterword=${name}]`)));
+/** The storage keys whose name matches, of both sorts of storage. */
+const keys = async (driver, pattern) =>
+  (await driver.executeScript("return [...Object.keys(localStorage), ...Object.keys(sessionStorage)]")).filter((key) => pattern.test(key));
+const OURS = /^afterword\./;
+/** A record of this page, or of another one. */
+const RECORD = /^afterword\.1\.\w+\.\d+$/;
+
+/** What leaves nothing on the device. */
+const LEAVINGS = { "it is stopped": "handle.stop()", "the person denies": "handle.consent('denied')" };
+
+/** Fields that are never read, and one that is. */
+const FIELDS = {
+  plain: 'type="text"',
+  password: 'type="password"',
+  code: 'type="text" autocomplete="one-time-code"',
+  card: 'type="text" autocomplete="billing cc-number"',
+  chosen: 'type="text" autocomplete="new-password"',
+};
+const forms = Object.entries(FIELDS)
+  .map(([name, field]) => `<form><input ${field} name="${name}" data-afterword-draft-of="${name}"><button type="button" data-afterword="send">send</button></form>`)
+  .join("");
 
 for (const engine of ENGINES) {
   test(`${engine}: the page never notices`, async (t) => {
@@ -39,6 +66,13 @@ for (const engine of ENGINES) {
       "/many": `<title>many</title>${tag(collector)}${many}`,
       "/alone": `<title>alone</title>${tag(collector, gone.origin)}${answer('data-afterword-response="alone"')}`,
       "/host": `<title>host</title>${answer('data-afterword-response="hosted"')}<script>${COUNTING}</script>`,
+      "/watched": `<title>watched</title><script>${WATCHING}</script>${answer('data-afterword-response="watched"')}`,
+      "/private": `<title>private</title><script>Object.defineProperty(navigator, "globalPrivacyControl", { value: true }); ${WATCHING}</script>
+        ${answer('data-afterword-response="private"')}${forms}`,
+      "/secrets": `<title>secrets</title>${forms}<script>${READING}</script>`,
+      // What is said of every div must not reach the one of the overlay, and a button lies below it.
+      "/debug": `<title>debug</title><style>div { position: relative; margin: 9px; padding: 9px } #below { position: fixed; right: 0; bottom: 0; width: 200px; height: 200px }</style>
+        ${answer('data-afterword-response="shown"')}<button id="below">below</button><script>${COUNTING}${LAYOUT}</script>`,
     });
     t.after(pages.close);
     const browser = await openBrowser(engine);
@@ -99,6 +133,130 @@ for (const engine of ENGINES) {
       await arrival(collector, "what was open", ({ response }) => response.id === "hosted");
       assert.deepEqual(await driver.executeScript("return traces()"), before);
     });
+
+    for (const [how, script] of Object.entries(LEAVINGS)) {
+      await t.test(`once ${how}, no key of its own is left on the device`, async () => {
+        await driver.get(`${pages.origin}/watched`);
+        await driver.executeScript(LEFT_BEHIND);
+        // Nothing settles by itself before the end of this.
+        await start(driver, collector, { settleMs: 60_000 });
+        await press(driver, "up");
+        await until("the vote is on the device", async () => (await keys(driver, RECORD)).length === 2);
+        await driver.executeScript(script);
+        assert.deepEqual(await keys(driver, /./), ["host", "host"]);
+        await press(driver, "down");
+        await driver.executeScript(COMING_AND_GOING);
+        assert.deepEqual(await keys(driver, /./), ["host", "host"], "nor does anything come back");
+      });
+    }
+
+    await t.test("what was denied is sent by nobody", async () => {
+      await driver.get(`${pages.origin}/watched`);
+      await driver.executeScript("localStorage.clear(); sessionStorage.clear()");
+      await start(driver, collector, { settleMs: 60_000 });
+      await driver.executeScript("handle.thumb('denied', 'up')");
+      await until("the vote is on the device", async () => (await keys(driver, RECORD)).length === 1);
+      await driver.executeScript("handle.consent('denied')");
+      // Now the browser sends what it was given for this.
+      await driver.get(`${pages.origin}/watched`);
+      await start(driver, collector);
+      await driver.executeScript("handle.thumb('after the denial', 'up'); handle.flush()");
+      await arrival(collector, "the vote of the next page", ({ response }) => response.id === "after the denial");
+      const denied = (await storedRecords(collector)).filter(({ response }) => response.id === "denied");
+      assert.deepEqual(denied, []);
+    });
+
+    await t.test("while consent is pending nothing is written to the device", async () => {
+      await driver.get(`${pages.origin}/watched`);
+      await driver.executeScript("localStorage.clear(); sessionStorage.clear(); writes.length = 0");
+      await start(driver, collector, { consent: "pending", settleMs: 0 });
+      await press(driver, "up");
+      await until("the vote is kept", () => driver.executeScript("return handle.stats().waiting > 0"));
+      await driver.executeScript(COMING_AND_GOING);
+      assert.deepEqual(await driver.executeScript("return writes"), []);
+      assert.deepEqual(await keys(driver, /./), []);
+
+      await driver.executeScript("handle.consent('granted')");
+      await until("all has arrived", () => driver.executeScript("const { acknowledged, waiting } = handle.stats(); return acknowledged && !waiting"));
+      const written = await driver.executeScript("return writes");
+      for (const key of [/^afterword\.visitor$/, /^afterword\.session$/, RECORD]) {
+        assert.ok(written.some((name) => key.test(name)), `${key} is among ${written}`);
+      }
+      assert.deepEqual(await keys(driver, RECORD), [], "what the collector has is not kept");
+    });
+
+    await t.test("under Global Privacy Control nothing is written to the device, nobody is known again, no text leaves", async () => {
+      for (const visit of [1, 2]) {
+        await driver.get(`${pages.origin}/private`);
+        await driver.executeScript("localStorage.clear(); sessionStorage.clear(); writes.length = 0");
+        await start(driver, collector, { settleMs: 0, text: "full" });
+        await press(driver, "up");
+        const input = await driver.findElement(By.css("[name=plain]"));
+        await click(driver, input);
+        await type(driver, "typed under control");
+        await press(driver, "send", "form:has([name=plain])");
+        await driver.executeScript("handle.flush()");
+        await until("both have arrived", () => driver.executeScript("return handle.stats().acknowledged >= 2"));
+        await driver.executeScript(COMING_AND_GOING);
+        assert.deepEqual(await driver.executeScript("return writes"), []);
+        assert.deepEqual(await keys(driver, /./), []);
+        const votes = (await storedRecords(collector)).filter(({ kind, response }) => kind === "thumb" && response.id === "private");
+        assert.equal(votes.length, visit, "each visit is one of somebody new");
+      }
+      assert.ok(!JSON.stringify(await storedRecords(collector)).includes("typed under control"));
+    });
+
+    await t.test("password, one-time-code and card fields are never read, even when marked as a draft", async () => {
+      await driver.get(`${pages.origin}/secrets`);
+      await driver.executeScript("localStorage.clear(); sessionStorage.clear()");
+      await start(driver, collector, { settleMs: 0, text: "full" });
+      for (const name of Object.keys(FIELDS)) {
+        await click(driver, await driver.findElement(By.css(`[name=${name}]`)));
+        await type(driver, `typed into ${name}`);
+        await press(driver, "send", `form:has([name=${name}])`);
+      }
+      await driver.executeScript("handle.flush()");
+      await arrival(collector, "the edit of the plain one", ({ kind, response }) => kind === "edit" && response.id === "plain");
+      assert.deepEqual(await driver.executeScript("return reads()"), ["plain"]);
+      const stored = JSON.stringify(await storedRecords(collector));
+      for (const name of Object.keys(FIELDS)) assert.equal(stored.includes(`typed into ${name}`), name === "plain", name);
+    });
+
+    await t.test("nor are they before the widget has come", async () => {
+      await driver.get(`${pages.origin}/secrets`);
+      assert.equal(await driver.executeAsyncScript(HEARD_BEFORE, collector.origin, { collector: collector.origin, key: collector.publicKey }), true);
+      assert.deepEqual(await driver.executeScript("return reads()"), ["plain"]);
+    });
+
+    await t.test("?afterword-debug shows what it has done, in nobody's way, until it is stopped", async () => {
+      await driver.get(`${pages.origin}/debug?afterword-debug`);
+      await driver.executeScript("localStorage.clear(); sessionStorage.clear()");
+      const before = await driver.executeScript("return traces()");
+      const layout = await driver.executeScript("return layout()");
+      await start(driver, collector, { settleMs: 0 });
+      const said = () => driver.executeScript("return overlay()?.textContent");
+      await until("the overlay is there", said);
+      assert.deepEqual(await driver.executeScript("return layout()"), layout, "nothing in the page has moved");
+
+      await click(driver, await driver.findElement(By.id("below")));
+      const { under, pressed } = await driver.executeScript(UNDER_THE_OVERLAY);
+      assert.equal(under, "below", "the page's own button lies below it, and is hit");
+      assert.equal(pressed, 1);
+      await press(driver, "up");
+      await until("it shows the vote", async () => /acknowledged1/.test(await said()), said);
+      assert.deepEqual(await driver.executeScript("return layout()"), layout, "nor has it since");
+
+      await driver.executeScript("handle.stop()");
+      assert.equal(await said(), null);
+      assert.deepEqual(await driver.executeScript("return traces()"), before);
+    });
+
+    await t.test("nor does the overlay come once the widget is stopped", async () => {
+      await driver.get(`${pages.origin}/debug?afterword-debug`);
+      const before = await driver.executeScript("localStorage.clear(); sessionStorage.clear(); return traces()");
+      assert.equal(await driver.executeAsyncScript(STOP_AT_ONCE, collector.origin, { collector: collector.origin, key: collector.publicKey }), true);
+      assert.deepEqual(await driver.executeScript("return traces()"), before);
+    });
     assert.deepEqual(browser.console, []);
   });
 }
@@ -132,6 +290,13 @@ const COUNTING = `
     return timer;
   };
   window.clearTimeout = (timer) => (timers.delete(timer), clear(timer));
+  const { setInterval: repeat, clearInterval: end } = window;
+  window.setInterval = (...given) => {
+    const timer = repeat(...given);
+    if (/\\/(widget|overlay)\\.js/.test(new Error().stack)) timers.add("interval " + timer);
+    return timer;
+  };
+  window.clearInterval = (timer) => (timers.delete("interval " + timer), end(timer));
   for (const name of ["IntersectionObserver", "MutationObserver", "ResizeObserver", "PerformanceObserver"]) {
     const Original = window[name];
     const watching = new Set();
@@ -168,4 +333,112 @@ const START_TWICE = `
     window.handle = await start({ collector, key });
     done(handles.every((one) => one === handle));
   }).catch((error) => done(String(error)));
+`;
+
+/** Runs in the page. */
+const START = `
+  const [origin, options, done] = arguments;
+  import(origin + "/index.js")
+    .then(({ start }) => start(options))
+    .then((handle) => { window.handle = handle; done(Boolean(handle.stats())); })
+    .catch((error) => done(String(error)));
+`;
+
+/** Runs in the page: every field gets the focus while the widget is still on its way. */
+const HEARD_BEFORE = `
+  const [origin, options, done] = arguments;
+  import(origin + "/index.js").then(({ start }) => {
+    const started = start(options);
+    for (const field of document.querySelectorAll("input")) field.dispatchEvent(new FocusEvent("focusin", { bubbles: true, composed: true }));
+    return started;
+  }).then((handle) => done(Boolean(handle.stats()))).catch((error) => done(String(error)));
+`;
+
+/** Runs in the page: what the overlay is loaded from has come when this is done. */
+const STOP_AT_ONCE = `
+  const [origin, options, done] = arguments;
+  import(origin + "/index.js")
+    .then(({ start }) => start(options))
+    .then((handle) => handle.stop())
+    .then(() => import(origin + "/overlay.js"))
+    .then(() => done(true))
+    .catch((error) => done(String(error)));
+`;
+
+/** Runs in the page: what the host, another page of it, and a later version of the widget have stored. */
+const LEFT_BEHIND = `
+  localStorage.clear();
+  sessionStorage.clear();
+  Object.assign(localStorage, {
+    host: "own",
+    "afterword.1.other": Date.now() + 60_000,
+    "afterword.1.other.1": "claimed by a page that lives",
+    "afterword.2.other.1": "of another version",
+  });
+  sessionStorage.host = "own";
+`;
+
+/** Runs in the page: it is left, shown again, and finds the network. */
+const COMING_AND_GOING = `
+  handle.flush();
+  for (const event of ["pagehide", "pageshow", "online"]) dispatchEvent(new PageTransitionEvent(event, { persisted: true }));
+  handle.flush();
+`;
+
+/** Runs in the page: the storage key of each write. */
+const WATCHING = `
+  window.writes = [];
+  for (const name of ["localStorage", "sessionStorage"]) {
+    const storage = window[name];
+    const value = new Proxy(storage, {
+      get(_, key) {
+        const found = storage[key];
+        if (key === "setItem") return (...given) => (writes.push(given[0]), storage.setItem(...given));
+        return typeof found === "function" ? found.bind(storage) : found;
+      },
+      set(_, key, written) {
+        writes.push(key);
+        storage[key] = written;
+        return true;
+      },
+    });
+    Object.defineProperty(window, name, { value, configurable: true });
+  }
+`;
+
+/** Runs in the page: the names of the fields whose text was read. */
+const READING = `
+  const read = new Set();
+  for (const name of ["value", "defaultValue"]) {
+    const { get, set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, name);
+    Object.defineProperty(HTMLInputElement.prototype, name, {
+      configurable: true,
+      get() {
+        read.add(this.name);
+        return get.call(this);
+      },
+      set,
+    });
+  }
+  window.reads = () => [...read];
+`;
+
+/** Runs in the page: where everything is but the overlay, and where that is. */
+const LAYOUT = `
+  const list = (element) => element.shadowRoot?.querySelector("dl[aria-label=Afterword]");
+  window.overlay = () => [...document.querySelectorAll("body > div")].map(list).find(Boolean);
+  window.layout = () => {
+    const place = ({ x, y, width, height }) => [x, y, width, height];
+    const elements = [...document.querySelectorAll("*")].filter((element) => !list(element));
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    return [scrollWidth, scrollHeight, ...elements.map((element) => [element.tagName, ...place(element.getBoundingClientRect())])];
+  };
+  window.pressed = 0;
+  document.getElementById("below").addEventListener("click", () => pressed++);
+`;
+
+/** Runs in the page: what lies under the middle of the overlay. */
+const UNDER_THE_OVERLAY = `
+  const { x, y, width, height } = overlay().getBoundingClientRect();
+  return { under: document.elementFromPoint(x + width / 2, y + height / 2)?.id, pressed };
 `;

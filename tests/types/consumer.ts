@@ -69,12 +69,18 @@ export async function host(element: Element): Promise<() => void> {
   afterword.consent(granted);
   afterword.flush();
   const stats: Stats = afterword.stats();
-  const unsent: number = stats.waiting + stats.dropped;
+  const { seen, settled, sent, acknowledged, retried, dropped, waiting, handlers } = stats;
+  const counts: number[] = [seen, settled, sent, acknowledged, retried, waiting, ...Object.values(dropped)];
+  const full: number | undefined = dropped["outbox_full"];
+  const unsent: number = waiting + (full ?? 0) + counts.length;
+  const cost: string = `${handlers.totalMs} ms, ${handlers.maxMs} ms at most, ${handlers.slow} slow`;
   const quiet: (() => void)[] = [
     afterword.on("record", (record) => void measured(record)),
-    afterword.on("batch", (batch: SentBatch) => void [batch.status === "beacon", batch.bytes + unsent, batch.records.join()]),
+    afterword.on("batch", (batch: SentBatch) => void [batch.status === "beacon", batch.bytes + unsent, batch.records.join() + cost]),
   ];
 
+  // @ts-expect-error: counts are read, not set
+  dropped["expired"] = 0;
   // @ts-expect-error: a vote is up or down
   afterword.thumb("r-1", "sideways");
   // @ts-expect-error: there is no such event

@@ -142,7 +142,7 @@ fn serve(files: &'static [(&str, &[u8])], name: &str, request: &HeaderMap) -> Op
 fn kind_of(name: &str) -> Option<&'static str> {
     Some(match name.rsplit_once('.')?.1 {
         "js" => "text/javascript; charset=utf-8",
-        "wasm" => "application/wasm",
+        "bin" => "application/octet-stream",
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "svg" => "image/svg+xml",

@@ -124,7 +124,7 @@ impl Outbox {
     /// rev is there.
     pub fn push(&mut self, record: &Settled, now_ms: u64) -> Option<u32> {
         if record.left_out {
-            self.dropped.add("text_too_long", 1);
+            self.drop_records("text_too_long", 1);
         }
         let in_flight = self.in_flight();
         let mut known = None;

@@ -298,6 +298,16 @@ impl Session {
         Some(records)
     }
 
+    /// Forgets everything that happened.
+    pub fn clear(&mut self) {
+        self.responses = Responses::default();
+        self.threads.clear();
+        self.current = usize::MAX;
+        self.look_at_ms = NEVER;
+        self.wake_ms = NEVER;
+        self.secure_ms = NEVER;
+    }
+
     /// Whether anything is still to settle.
     #[must_use]
     pub fn is_open(&self) -> bool {
