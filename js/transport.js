@@ -12,12 +12,11 @@ const MOST_BYTES = 65_536;
 /** Bytes from which on packing saves more than it costs. */
 const PACKED_BYTES = 1_000;
 
-/** A body in gzip; undefined where it does not pay, or the browser cannot. The type needs no preflight. */
+/** A body in gzip; undefined where it does not pay, or the browser cannot. */
 async function packed(body) {
   try {
     if (body.length < PACKED_BYTES) return;
-    const stream = new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"));
-    return await new Response(stream, { headers: { "Content-Type": "text/plain" } }).blob();
+    return await new Response(new Response(body).body.pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
   } catch {
     // As it is, then.
   }
@@ -34,6 +33,8 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
   /** Bytes that the browser has taken over and not sent yet. */
   let handed = 0;
   let armed;
+  /** How often the page has died; it may have been revived. */
+  let deaths = 0;
 
   /** Of the body that was made last. */
   let count;
@@ -57,8 +58,13 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
     let codes = "";
     try {
       // A page that goes has no time to pack.
+      const before = deaths;
       const small = keepalive ? undefined : await packed(body);
-      const response = await fetch(small ? `${url}&encoding=gzip` : url, { method, body: small ?? body, keepalive });
+      // It has been handed over meanwhile.
+      if (before != deaths) return;
+      // The type needs no preflight.
+      const headers = { "Content-Type": "text/plain" };
+      const response = await fetch(small ? `${url}&encoding=gzip` : url, { method, headers, body: small ?? body, keepalive });
       wait = retryAfter(response.headers);
       const answer = await response.json().catch(() => ({}));
       codes = (answer.rejected ?? [answer]).map(({ code }) => code ?? "").join("\n");
@@ -113,6 +119,7 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
         if (end) handed += size;
         live(number, attempt, body, size, !!end);
       } else {
+        deaths++;
         arm();
         if (!last(body, size)) return false;
         tellOf(attempt, body, size, "beacon");

@@ -83,6 +83,8 @@ export async function boot(raw, before, release) {
   const told = (what, at, ...said) => enter("told", at, what, ...said);
   const say = (what, ...said) => told(what, Date.now(), ...said);
   const turned = (what, died) => {
+    // First, for Firefox may cut short what follows: what nobody acknowledges is free for the next page.
+    if (died) device.claim();
     if (what != RETURN) {
       enter.brace();
       sight.pending();

@@ -76,9 +76,8 @@ impl Guest {
                 .leave(dies, now_ms, &mut |request| send(host, request, end));
         }
         if dies {
-            // What nobody acknowledges is free for the next page, until this one is revived.
+            // What nobody acknowledges is claimed no more, until this page is revived.
             self.claimed_ms = u64::MAX;
-            self.host.claim(0.0);
         }
     }
 }
