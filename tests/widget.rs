@@ -725,7 +725,7 @@ fn a_page_claims_what_it_keeps_until_it_goes() {
     assert!(until(&page) > NOW);
     let claims = page.calls("claim").len();
     page.leave();
-    tell(&mut page.widget, heard::WAKE, "");
+    page.wake_in(1_000);
     assert_eq!(
         page.calls("claim").len(),
         claims,

@@ -8,27 +8,39 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder, Capabilities } from "selenium-webdriver";
-import { startProgram } from "./processes.mjs";
+import { descendants, kill, startProgram } from "./processes.mjs";
 
 /** The engines, in the order of how many people use them. */
 export const ENGINES = ["chromium", "firefox", "webkitgtk"];
 
 /**
- * Opens a browser of one engine.
+ * Opens a browser of one engine. With a `profile`, a folder of the caller's, what pages store outlives the browser;
+ * `args` are the engine's own, `prefs` Firefox's, and `options` what else chromedriver takes.
  *
  * `console` fills with what pages write: `{ level, text, source }`, of all tabs, also of those closed since.
- * `close()` ends the browser and its driver.
+ * `processes()` are the pids of the browser, `close()` ends it and its driver, and `kill()` does so as a power cut would.
  */
-export async function openBrowser(engine) {
+export async function openBrowser(engine, { profile, args = [], prefs = {}, options = {} } = {}) {
   const opened = [];
   const close = async () => {
-    for (const shut of opened.reverse()) await shut();
+    for (const shut of opened.splice(0).reverse()) await shut();
   };
   try {
     const lines = [];
-    const driver = await { chromium, firefox, webkitgtk }[engine](opened, lines);
+    const [driver, program] = await { chromium, firefox, webkitgtk }[engine](opened, lines, { profile, args, prefs, options });
     await driver.manage().setTimeouts({ script: 30_000, pageLoad: 60_000 });
-    return { engine, driver, console: lines, close };
+    const processes = () => descendants(program.pid);
+    return {
+      engine,
+      driver,
+      console: lines,
+      processes,
+      close,
+      kill: async () => {
+        await kill(processes());
+        await close();
+      },
+    };
   } catch (error) {
     await close();
     throw error;
@@ -43,7 +55,7 @@ async function session(url, capabilities, opened) {
   return driver;
 }
 
-async function chromium(opened, lines) {
+async function chromium(opened, lines, { profile, args, options }) {
   const program = startProgram("chromedriver", ["--port=0"]);
   opened.push(() => program.stop());
   const [, port] = await program.line(/started successfully on port (\d+)/);
@@ -58,16 +70,19 @@ async function chromium(opened, lines) {
           ...["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
           // Containers run the tests as root, where Chromium's sandbox refuses to start.
           "--no-sandbox",
+          ...(profile ? [`--user-data-dir=${profile}`] : []),
+          ...args,
         ],
+        ...options,
       },
     },
     opened,
   );
   await hearByBidi(driver, lines);
-  return driver;
+  return [driver, program];
 }
 
-async function firefox(opened, lines) {
+async function firefox(opened, lines, { profile, args, prefs }) {
   const program = startProgram("geckodriver", ["--port", "0", "--websocket-port", "0"]);
   opened.push(() => program.stop());
   const [, port] = await program.line(/Listening on 127\.0\.0\.1:(\d+)/);
@@ -77,23 +92,23 @@ async function firefox(opened, lines) {
       browserName: "firefox",
       webSocketUrl: true,
       "moz:firefoxOptions": {
-        args: ["-headless", "--width=1280", "--height=900"],
+        args: ["-headless", "--width=1280", "--height=900", ...(profile ? ["-profile", profile] : []), ...args],
         // The copy tests read nothing back, and no test needs the clipboard of the machine.
-        prefs: { "app.update.enabled": false, "datareporting.policy.dataSubmissionEnabled": false },
+        prefs: { "app.update.enabled": false, "datareporting.policy.dataSubmissionEnabled": false, ...prefs },
       },
     },
     opened,
   );
   await hearByBidi(driver, lines);
-  return driver;
+  return [driver, program];
 }
 
-async function webkitgtk(opened, lines) {
+async function webkitgtk(opened, lines, { profile, args }) {
   const screen = startProgram("Xvfb", ["-displayfd", "1", "-screen", "0", "1280x1000x24", "-nolisten", "tcp"]);
   opened.push(() => screen.stop());
   const [display] = await screen.line(/^\d+$/);
-  const data = mkdtempSync(join(tmpdir(), "afterword-webkit-"));
-  opened.push(() => rmSync(data, { recursive: true, force: true, maxRetries: 3 }));
+  const data = profile ?? mkdtempSync(join(tmpdir(), "afterword-webkit-"));
+  if (!profile) opened.push(() => rmSync(data, { recursive: true, force: true, maxRetries: 3 }));
   const port = await freePort();
   const program = startProgram("WebKitWebDriver", [`--port=${port}`], {
     DISPLAY: `:${display}`,
@@ -115,7 +130,8 @@ async function webkitgtk(opened, lines) {
   const url = `http://127.0.0.1:${port}`;
   await listening(url, program);
   const binary = fileURLToPath(new URL("webkit_browser.py", import.meta.url));
-  return session(url, { browserName: "WebKitGTK", "webkitgtk:browserOptions": { binary, args: ["--automation"] } }, opened);
+  const browserOptions = { binary, args: ["--automation", ...args] };
+  return [await session(url, { browserName: "WebKitGTK", "webkitgtk:browserOptions": browserOptions }, opened), program];
 }
 
 /** Hears the console of every tab, by the protocol that tells of it as it happens. */

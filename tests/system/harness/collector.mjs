@@ -9,24 +9,31 @@ import { startProgram } from "./processes.mjs";
 /** The command `afterword` as it was built for this run. */
 export const AFTERWORD = process.env.AFTERWORD_BINARY ?? fileURLToPath(new URL("../../../target/release/afterword", import.meta.url));
 
-/** Starts a collector; `env` adds to its settings. `stop()` ends it and removes its store. */
+/**
+ * Starts a collector; `env` adds to its settings. `stop()` ends it and removes its store. `down()` ends it and leaves
+ * the store; `up()` starts it again on the same address.
+ */
 export async function startCollector(env = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), "afterword-data-"));
-  const program = startProgram(AFTERWORD, ["serve"], {
-    AFTERWORD_LISTEN: "127.0.0.1:0",
-    AFTERWORD_DATA_DIR: dataDir,
-    ...env,
-  });
+  let program;
+  const serve = async (listen) => {
+    program = startProgram(AFTERWORD, ["serve"], { AFTERWORD_LISTEN: listen, AFTERWORD_DATA_DIR: dataDir, ...env });
+    const [origin] = await program.line(/http:\/\/127\.0\.0\.1:\d+/);
+    const [publicKey] = await program.line(/\bpk_\w+/);
+    return { origin, publicKey };
+  };
+  const down = (signal) => program.stop(signal);
   const stop = async () => {
-    const how = await program.stop();
+    const how = await down();
     rmSync(dataDir, { recursive: true, force: true });
     return how;
   };
   try {
-    const [origin] = await program.line(/http:\/\/127\.0\.0\.1:\d+/);
-    const [publicKey] = await program.line(/\bpk_\w+/);
+    const { origin, publicKey } = await serve("127.0.0.1:0");
+    // Told once, by the start that made it.
     const [secretKey] = await program.line(/\bsk_\w+/);
-    return { origin, publicKey, secretKey, dataDir, stop };
+    const up = () => serve(new URL(origin).host);
+    return { origin, publicKey, secretKey, dataDir, down, up, stop };
   } catch (error) {
     await stop();
     throw error;

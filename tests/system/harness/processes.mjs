@@ -1,7 +1,9 @@
 // Programs that a test starts, and that end with it whatever happens.
 
 import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { until } from "./until.mjs";
 
 const running = new Set();
 
@@ -15,6 +17,45 @@ const end = (child, signal) => {
 };
 process.on("exit", () => running.forEach((child) => end(child, "SIGKILL")));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
+
+/** The processes that a process started, and theirs, as `/proc` tells. */
+export function descendants(pid) {
+  const parents = new Map();
+  for (const name of readdirSync("/proc")) {
+    try {
+      // "pid (name) state ppid …", where a name may hold blanks and brackets.
+      const stat = readFileSync(`/proc/${Number(name)}/stat`, "latin1");
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")")).split(" ")[2]));
+    } catch {
+      // No process, or one that has ended meanwhile.
+    }
+  }
+  const found = [pid];
+  for (const parent of found) for (const [child, its] of parents) if (its === parent) found.push(child);
+  return found.slice(1);
+}
+
+/** Ends processes as a power cut would, and waits until they are gone. */
+export async function kill(pids) {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  await until("the killed processes are gone", () => pids.every(isGone));
+}
+
+function isGone(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    // A zombie runs nothing any more: it waits to be asked for its exit code.
+    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+  } catch {
+    return true;
+  }
+}
 
 /** Starts a program whose output is read line by line. */
 export function startProgram(program, args, env = {}) {

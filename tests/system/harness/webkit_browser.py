@@ -22,14 +22,22 @@ def main():
     manager = WebKit2.WebsiteDataManager(base_data_directory=DATA, base_cache_directory=DATA)
     context = WebKit2.WebContext(website_data_manager=manager)
     context.set_automation_allowed(True)
-    settings = WebKit2.Settings(enable_write_console_messages_to_stdout=True)
+    settings = WebKit2.Settings(
+        enable_write_console_messages_to_stdout=True, javascript_can_open_windows_automatically=True
+    )
     windows = set()
 
     def open_window(*_):
-        view = WebKit2.WebView(web_context=context, settings=settings, is_controlled_by_automation=True)
+        return show(WebKit2.WebView(web_context=context, settings=settings, is_controlled_by_automation=True))
+
+    def opened_by_page(opener, _):
+        return show(WebKit2.WebView(related_view=opener, settings=settings, is_controlled_by_automation=True))
+
+    def show(view):
         window = Gtk.Window(default_width=1280, default_height=900)
         window.add(view)
         windows.add(window)
+        view.connect("create", opened_by_page)
         view.connect("close", lambda _: window.destroy())
         window.connect("destroy", closed)
         window.show_all()
