@@ -63,7 +63,7 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
       // It has been handed over meanwhile.
       if (before != deaths) return;
       // The type needs no preflight.
-      const headers = { "Content-Type": "text/plain" };
+      const headers = { "Content-Type": "text/plain;charset=UTF-8" };
       const response = await fetch(small ? `${url}&encoding=gzip` : url, { method, headers, body: small ?? body, keepalive });
       wait = retryAfter(response.headers);
       const answer = await response.json().catch(() => ({}));
