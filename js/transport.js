@@ -62,8 +62,8 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
       const small = keepalive ? undefined : await packed(body);
       // It has been handed over meanwhile.
       if (before != deaths) return;
-      // The type needs no preflight.
-      const headers = { "Content-Type": "text/plain;charset=UTF-8" };
+      // A text has its type by itself; this is one of those that need no preflight.
+      const headers = small && { "Content-Type": "text/plain" };
       const response = await fetch(small ? `${url}&encoding=gzip` : url, { method, headers, body: small ?? body, keepalive });
       wait = retryAfter(response.headers);
       const answer = await response.json().catch(() => ({}));
