@@ -33,8 +33,8 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
   /** Bytes that the browser has taken over and not sent yet. */
   let handed = 0;
   let armed;
-  /** How often the page has died; it may have been revived. */
-  let deaths = 0;
+  /** Aborted when the page dies: what was under way is handed over then. It may be revived. */
+  let life = new AbortController();
 
   /** Of the body that was made last. */
   let count;
@@ -56,15 +56,17 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
     let status = 0;
     let wait = 0;
     let codes = "";
+    const { signal } = life;
     try {
       // A page that goes has no time to pack.
-      const before = deaths;
       const small = keepalive ? undefined : await packed(body);
-      // It has been handed over meanwhile.
-      if (before != deaths) return;
+      if (signal.aborted) return;
       // A text has its type by itself; this is one of those that need no preflight.
       const headers = small && { "Content-Type": "text/plain" };
-      const response = await fetch(small ? `${url}&encoding=gzip` : url, { method, headers, body: small ?? body, keepalive });
+      const response = await fetch(small ? `${url}&encoding=gzip` : url, {
+        ...{ method, headers, body: small ?? body, keepalive },
+        signal: keepalive ? null : signal,
+      });
       wait = retryAfter(response.headers);
       const answer = await response.json().catch(() => ({}));
       codes = (answer.rejected ?? [answer]).map(({ code }) => code ?? "").join("\n");
@@ -75,6 +77,7 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
       // No answer: the core tries again.
     }
     if (keepalive) handed -= bytes;
+    if (signal.aborted) return;
     tellOf(attempt, body, bytes, status);
     answered(number, codes, status, wait);
   };
@@ -119,7 +122,8 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
         if (end) handed += size;
         live(number, attempt, body, size, !!end);
       } else {
-        deaths++;
+        life.abort();
+        life = new AbortController();
         arm();
         if (!last(body, size)) return false;
         tellOf(attempt, body, size, "beacon");
