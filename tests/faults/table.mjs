@@ -11,6 +11,10 @@ widget, and a proxy between it and the real collector does the harm: it breaks c
 says nothing. Then the records in the store are compared with what was done in the page: each must be there once, and nothing
 else. No row waits for a fixed time; each waits for what it wants to see.
 
+Clicks, tabs, crashes, the network and the storage are real. Four things are told to the page by its host, as a browser would
+tell them: a clock that is wrong, or that runs faster where minutes would have to pass (the 30 s answer, the blocker); that the
+page is hidden; that its storage throws; and, but in Firefox, Global Privacy Control.
+
 - **done**: acts in the page that make a record.
 - **stored**: how many of them the collector had at the end.
 - **lost**: done but not stored. Where a number stands here it is meant to be so, and the row says why: *counted* is what
