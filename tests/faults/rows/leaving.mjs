@@ -1,11 +1,13 @@
 // The page goes, one way or another, in the very task of the act.
 
 import assert from "node:assert/strict";
+import { By } from "selenium-webdriver";
+import { click, openTab } from "../../system/harness/gestures.mjs";
 import { until } from "../../system/harness/until.mjs";
 import { thumb } from "../acts.mjs";
 import { resetAfterBody, pass } from "../behaviours.mjs";
 import { longText } from "../texts.mjs";
-import { answered, onTheDevice, press, visit } from "../visit.mjs";
+import { answered, entries, onTheDevice, press, ready, visit } from "../visit.mjs";
 
 /** Script of the host: what it does when one of its controls is pressed, after the widget has heard of it. */
 const onPress = (act) => `addEventListener("click", (event) => { if (event.target.matches("button")) { ${act} } });`;
@@ -119,7 +121,35 @@ export const leavingRows = [
       return { done };
     },
   },
+  {
+    name: "prerendered, then shown: nothing is stored before",
+    cannot: { firefox: "Firefox does not prerender pages", webkitgtk: "WebKitGTK does not prerender pages" },
+    run: async (world) => {
+      const { driver, host } = world;
+      world.page({ before: PRERENDERED });
+      host.put("/before", `<title>before</title><a href="/chat">chat</a><script type="speculationrules">${RULES}</script>`);
+      await openTab(driver, `${host.origin}/before`);
+      await until("the page that nobody sees has the module", () => driver.executeScript("return localStorage.theirs"));
+      assert.deepEqual(await entries(driver), {}, "nothing of the widget is on the device");
+      await click(driver, await driver.findElement(By.css("a")));
+      await until("the chat is shown", async () => (await driver.getTitle()) === "chat");
+      await ready(driver);
+      assert.equal(await driver.executeScript("return window.prerendered"), true, "it was there before it was shown");
+      await press(driver, done[0]);
+      await answered(driver, 1);
+      return { done };
+    },
+  },
 ];
+
+const RULES = JSON.stringify({ prerender: [{ urls: ["/chat"], eagerness: "immediate" }] });
+
+/** Script of the host: whether nobody sees the page yet, and a word to the page before it that the module has come. */
+const PRERENDERED = `
+  window.prerendered = document.prerendering;
+  new PerformanceObserver((list) => {
+    if (list.getEntries().some(({ name }) => name.endsWith("/afterword.bin"))) localStorage.theirs = 1;
+  }).observe({ type: "resource", buffered: true });`;
 
 /** Runs in the page: takes all of the 64 KiB that keepalive requests may have in flight, to the last byte. */
 const eatQuota = (abyss) => `
