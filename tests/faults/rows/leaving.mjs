@@ -122,6 +122,21 @@ export const leavingRows = [
     },
   },
   {
+    name: "frozen while hidden, with an act that has not settled",
+    cannot: { firefox: "Firefox freezes no tab", webkitgtk: "WebKitWebDriver has no command that freezes a page" },
+    run: async (world) => {
+      const { driver, proxy } = world;
+      await world.chat({ attributes: SHIPPED });
+      await driver.executeScript(HIDE, "hidden");
+      // What a host's own timer may do: a person does nothing on a page that nobody sees.
+      await driver.executeScript("afterword.thumb('r-1', 'up')");
+      await driver.sendDevToolsCommand("Page.setWebLifecycleState", { state: "frozen" });
+      await proxy.until("the act has been sent", (requests) => requests.some(({ status }) => status === 200));
+      await driver.sendDevToolsCommand("Page.setWebLifecycleState", { state: "active" });
+      return { done };
+    },
+  },
+  {
     name: "prerendered, then shown: nothing is stored before",
     cannot: { firefox: "Firefox does not prerender pages", webkitgtk: "WebKitGTK does not prerender pages" },
     run: async (world) => {
