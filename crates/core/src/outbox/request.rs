@@ -24,30 +24,26 @@ impl Request {
     /// without braces, `record` gives the record of a number.
     #[must_use]
     pub fn complete<'a>(&self, context: &str, mut record: impl FnMut(u32) -> &'a str) -> String {
-        complete(&self.body, context, &mut record)
-    }
-}
-
-fn complete<'a>(body: &str, context: &str, record: &mut dyn FnMut(u32) -> &'a str) -> String {
-    const CONTEXT: &str = r#""context":{"#;
-    const RECORDS: &str = r#""records":["#;
-    let (before, rest) = body.split_once(CONTEXT).unwrap_or((body, ""));
-    let (dropped, numbers) = rest.rsplit_once(RECORDS).unwrap_or((rest, ""));
-    let mut whole = format!("{before}{CONTEXT}{context}");
-    if !dropped.starts_with('}') {
-        whole.push(',');
-    }
-    whole.push_str(dropped);
-    whole.push_str(RECORDS);
-    let numbers = numbers.trim_end_matches("]}").split(',');
-    for (at, number) in numbers.enumerate() {
-        if at > 0 {
+        const CONTEXT: &str = r#""context":{"#;
+        const RECORDS: &str = r#""records":["#;
+        let (before, rest) = self.body.split_once(CONTEXT).unwrap_or((&self.body, ""));
+        let (dropped, numbers) = rest.rsplit_once(RECORDS).unwrap_or((rest, ""));
+        let mut whole = format!("{before}{CONTEXT}{context}");
+        if !dropped.starts_with('}') {
             whole.push(',');
         }
-        whole.push_str(number.parse().map_or("", &mut *record));
+        whole.push_str(dropped);
+        whole.push_str(RECORDS);
+        let numbers = numbers.trim_end_matches("]}").split(',');
+        for (at, number) in numbers.enumerate() {
+            if at > 0 {
+                whole.push(',');
+            }
+            whole.push_str(number.parse().map_or("", &mut record));
+        }
+        whole.push_str("]}");
+        whole
     }
-    whole.push_str("]}");
-    whole
 }
 
 /// A batch until the collector has answered for it.
