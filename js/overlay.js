@@ -1,10 +1,11 @@
 // Loaded with `?afterword-debug` in the page's address: shows what the widget has done, and what it has cost.
 
+// At the upper edge, for the lower one is where chats have their composer; and nothing shows through.
 const STYLE = `
-  :host { all: initial !important; position: fixed !important; inset: auto 8px 8px auto !important;
+  :host { all: initial !important; position: fixed !important; inset: 8px 8px auto auto !important;
           z-index: 2147483647 !important; pointer-events: none !important }
   dl { display: grid; grid-template-columns: auto auto; gap: 2px 12px; margin: 0; padding: 8px 12px; border-radius: 6px;
-       font: 12px/1.4 ui-monospace, monospace; color: #fff; background: rgb(0 0 0 / 85%); border: 1px solid transparent }
+       font: 12px/1.4 ui-monospace, monospace; color: #fff; background: #1b1b1f; border: 1px solid #8a8a93 }
   dt, dd { margin: 0 } dd { text-align: right }`;
 
 /** Often enough to follow a click, seldom enough to cost nothing. */

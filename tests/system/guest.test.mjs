@@ -71,7 +71,7 @@ for (const engine of ENGINES) {
         ${answer('data-afterword-response="private"')}${forms}`,
       "/secrets": `<title>secrets</title>${forms}<script>${READING}</script>`,
       // What is said of every div must not reach the one of the overlay, and a button lies below it.
-      "/debug": `<title>debug</title><style>div { position: relative; margin: 9px; padding: 9px } #below { position: fixed; right: 0; bottom: 0; width: 200px; height: 200px }</style>
+      "/debug": `<title>debug</title><style>div { position: relative; margin: 9px; padding: 9px } #below { position: fixed; right: 0; top: 0; width: 200px; height: 200px }</style>
         ${answer('data-afterword-response="shown"')}<button id="below">below</button><script>${COUNTING}${LAYOUT}</script>`,
     });
     t.after(pages.close);
