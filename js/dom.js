@@ -17,10 +17,14 @@ export function closest(from, selector) {
   }
 }
 
-export const marked = (mark, value) => document.querySelector(`[data-afterword-${mark}="${CSS.escape(value)}"]`);
+/** Where marks are looked up: the page, and what `js/read` has of it where it is on. */
+export const roots = [document];
 
-/** The part of an answer's element that holds its text: all of it where nothing is marked. */
-const textOf = (answer) => answer.querySelector("[data-afterword-text]") ?? answer;
+export const marked = (mark, value) =>
+  roots.map((root) => root.querySelector(`[data-afterword-${mark}="${CSS.escape(value)}"]`)).find(Boolean);
+
+/** The part of an answer's element that holds its text: all of it where nothing is marked. `js/read` knows where it is. */
+const textOf = (answer) => answer.original ?? answer.querySelector("[data-afterword-text]") ?? answer;
 
 /** Length in Unicode scalar values, as Rust counts. */
 function length(text) {
@@ -104,6 +108,7 @@ export function members(answer) {
     model: fit(WORD, mark("model")),
     prompt_version: fit(WORD, mark("prompt-version")),
     token: fit(TOKEN, mark("token")),
+    host: fit(WORD, mark("host")),
   };
   return JSON.stringify(all).slice(1, -1);
 }

@@ -31,3 +31,4 @@ export const EDIT = 12;
 export const ANSWERED = 13;
 export const ONLINE = 14;
 export const LOST = 15;
+export const GONE = 16;

@@ -5,6 +5,7 @@ const OPTIONS = {
   collector: "",
   key: "",
   text: "none or edits or full",
+  read: "marks or page or rules",
   settleMs: 60_000,
   sample: 1,
   consent: "pending or granted or denied",
@@ -34,7 +35,7 @@ function read(value, option) {
 
 /** The options with their defaults. What is wrong is named in one sentence. */
 export function checked(raw = {}) {
-  const options = { text: "edits", consent: "granted", respectGpc: true };
+  const options = { text: "edits", read: "marks", consent: "granted", respectGpc: true };
   const refuse = (name, how) => {
     throw new TypeError(`afterword: option "${name}" ${how}`);
   };

@@ -4,6 +4,7 @@ import init from "../target/widget/afterword.js";
 import { clock } from "./clock.js";
 import { deviceOf } from "./device.js";
 import { discover } from "./discovery.js";
+import * as dom from "./dom.js";
 import { entry } from "./enter.js";
 import { handleOf } from "./handle.js";
 import { ADOPT, ANSWERED, CONSENT, FLUSH, LEAVE, LOST, RETURN, STOP, WAKE } from "./heard.js";
@@ -19,6 +20,7 @@ const ONE = Symbol.for("afterword");
 /** Starts the widget, replays what was heard before it came, and gives the public handle. */
 export async function boot(raw, before, release) {
   const options = checked(raw);
+  const reader = options.read != "marks" && (await import("./read.js"));
   const [Widget, memory] = await init(options.wasm ?? new URL("afterword.bin", import.meta.url));
   // A page that is made ready in advance may never be looked at.
   if (document.prerendering) await new Promise((shown) => document.addEventListener("prerenderingchange", shown, { once: true }));
@@ -124,6 +126,7 @@ export async function boot(raw, before, release) {
   const sight = watchSight(hear, told, timed, onEnd);
   discover(hear, sight.watch, timed, onEnd);
   const take = listen(hear, told, turned, timed, onEnd);
+  const reading = reader && reader.read({ hear, told, sight, timed, onEnd, options: { ...raw, ...options }, dom, before });
   release();
   if (document.hidden) turned(LEAVE);
   // The person may be in a draft already.
@@ -135,13 +138,14 @@ export async function boot(raw, before, release) {
     return { seen, ...counts, dropped, waiting: device.count(), handlers: { ...spent } };
   };
   if (/[?&]afterword-debug\b/.test(location.search)) {
-    import("./overlay.js").then(({ show }) => show(stats, onEnd)).catch(listeners.warn);
+    import("./overlay.js").then(({ show }) => show(stats, onEnd, reading)).catch(listeners.warn);
   }
   const identified = (user) => (context.user = user);
-  return handleOf(say, stats, allow, identified, () => turned(FLUSH), listeners, () => {
+  const handle = handleOf(say, stats, allow, identified, () => turned(FLUSH), listeners, () => {
     turned(STOP);
     consent = "denied";
     end();
     forget();
   });
+  return Object.assign(handle, reading);
 }

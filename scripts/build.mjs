@@ -7,7 +7,7 @@ import { ROOT, say } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /** What pages load; each also lies there compressed, for servers that hand out files as they are. */
-export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "adopt.js", "overlay.js"];
+export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "adopt.js", "overlay.js", "read.js"];
 
 const CLASSIC = "js/script-tag.js";
 const DIST = join(ROOT, "dist");
@@ -27,7 +27,7 @@ export const brotli = (bytes) =>
  */
 const lazy = {
   name: "lazy",
-  setup: (build) => build.onResolve({ filter: /^\.\/(widget|adopt|overlay)\.js$/ }, ({ path }) => ({ path, external: true })),
+  setup: (build) => build.onResolve({ filter: /^\.\/(widget|adopt|overlay|read)\.js$/ }, ({ path }) => ({ path, external: true })),
 };
 
 /** Builds the package from nothing. */
@@ -54,13 +54,14 @@ export async function build() {
       legalComments: "none",
       logLevel: "warning",
     });
-    return Buffer.from(outputFiles[0].contents);
+    return Buffer.from(await shorten(outputFiles[0].text, from !== CLASSIC));
   };
   const served = {
     "index.js": await bundle("js/index.js", lazy),
     "widget.js": await bundle("js/widget.js", lazy),
     "adopt.js": await bundle("js/adopt.js"),
     "overlay.js": await bundle("js/overlay.js"),
+    "read.js": await bundle("js/read/index.js"),
     "afterword.js": await bundle(CLASSIC, lazy),
     "afterword.bin": Buffer.from(pack(readFileSync(join(WIDGET, "afterword.wasm")))),
   };
@@ -70,6 +71,13 @@ export async function build() {
     ...Object.fromEntries(Object.entries(served).map(([name, bytes]) => [`${name}.br`, brotli(bytes)])),
     ...Object.fromEntries(Object.entries(served).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes, { level: 9 })])),
   });
+}
+
+/** What esbuild has joined, in fewer bytes: brotli finds five in a hundred less in what terser writes. */
+async function shorten(code, module) {
+  const { minify } = await import("terser");
+  const compress = { passes: 4, unsafe_arrows: true, unsafe_methods: true, pure_getters: true, keep_fargs: false };
+  return (await minify(code, { module, ecma: 2020, compress, mangle: { module } })).code;
 }
 
 /** Makes `dist/` hold these files and no others. What has not changed is not touched: the collector is built from it. */

@@ -1,38 +1,21 @@
 // Exported files, read by the readers of TRL: what a trainer sees is what was meant.
 
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { ROOT, run, say, which } from "./command.mjs";
+import { join } from "node:path";
+import { ROOT, run } from "./command.mjs";
 import { buildCollector } from "./start.mjs";
-import { CACHE, VERSIONS } from "./tools.mjs";
+import { VERSIONS } from "./tools.mjs";
+import { ensureVenv } from "./venv.mjs";
 
-/** The venv with TRL, which is made once. Gives its Python, or throws a sentence about why there is none. */
+/** The Python with TRL, or a thrown sentence about why there is none. */
 function ensureTrl() {
   const { trl, ...readers } = VERSIONS.python;
-  const venv = join(CACHE, "venvs", `trl-${trl}`);
-  const python = join(venv, "bin", "python");
-  const whole = join(venv, "whole");
-  if (existsSync(whole)) return python;
-  if (!which("python3")) throw new Error("there is no python3");
-  say(`installing trl ${trl} (once; it is kept in ${venv})`);
-  rmSync(venv, { recursive: true, force: true });
-  mkdirSync(dirname(venv), { recursive: true });
-  attempt("python3", ["-m", "venv", venv]);
-  const install = (...what) => attempt(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...what]);
   // Its readers need neither torch nor the rest of what its trainers ask for, which are gigabytes.
-  install("--no-deps", `trl==${trl}`);
-  install(...Object.entries(readers).map(([name, version]) => `${name}==${version}`));
-  writeFileSync(whole, "");
-  return python;
-}
-
-function attempt(program, args) {
-  const { status, stderr } = spawnSync(program, args, { encoding: "utf8" });
-  if (status === 0) return;
-  const lines = (stderr ?? "").trim().split("\n");
-  throw new Error(`${args.slice(1, 3).join(" ")} failed: ${lines.find((line) => /error/i.test(line)) ?? lines.at(-1)}`);
+  return ensureVenv(`trl-${trl}`, [
+    ["--no-deps", `trl==${trl}`],
+    Object.entries(readers).map(([name, version]) => `${name}==${version}`),
+  ]);
 }
 
 let python;

@@ -56,6 +56,7 @@ pub mod heard {
     pub const ANSWERED: u32 = 13;
     pub const ONLINE: u32 = 14;
     pub const LOST: u32 = 15;
+    pub const GONE: u32 = 16;
 }
 
 #[allow(
@@ -142,6 +143,7 @@ impl Widget {
 
     /// Something happened to the page, or its host says something, most of it about the answer with this `id`:
     /// - `UNSEEN`: it is on the screen no more;
+    /// - `GONE`: the conversation is not shown any more;
     /// - `ACT`: `a` is "up", "down" or "none"; "copy", of all of it or of the characters from `x` up to `y`;
     ///   "regenerate"; "stop";
     /// - `EXPLAIN`, beside a vote: `a` are codes of reasons, one a line, `b` a comment, `c` a correction;
@@ -176,6 +178,7 @@ impl Widget {
             heard::ONLINE => guest.outbox.online(),
             heard::FLUSH => guest.flush(now_ms),
             heard::STOP => return guest.stop(now_ms),
+            heard::GONE => guest.session.thread_left(now_ms),
             heard::UNSEEN => guest.unseen(&string(&id), now_ms),
             heard::CONSENT => guest.consented(Consent::parse(&string(&id))),
             heard::ACT | heard::EXPLAIN | heard::EDIT if guest.consent == Consent::Denied => {}

@@ -28,6 +28,10 @@ impl Editing {
 
 impl Editing {
     pub(super) fn changed(&mut self, quiet_ms: u64, now_ms: u64) {
+        // What was sent stays as it was sent, until another text is.
+        if self.committed {
+            return;
+        }
         if self.first_key_ms == 0 {
             self.first_key_ms = now_ms;
         }

@@ -226,6 +226,13 @@ impl Session {
         self.goes_on(self.current, now_ms);
     }
 
+    /// The conversation that the person was in is not shown any more: they have gone to another one, or begin one.
+    pub fn thread_left(&mut self, now_ms: u64) {
+        let now_ms = self.told(now_ms);
+        self.leave_thread(now_ms);
+        self.current = usize::MAX;
+    }
+
     /// The page was hidden, or is being left. Call [`Session::leave`] after it.
     pub fn page_hidden(&mut self, now_ms: u64) {
         self.page_turned(false, now_ms);

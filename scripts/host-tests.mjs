@@ -1,0 +1,82 @@
+// The ring that visits chat products which nobody patched, and writes docs/hosts.md. Words on the command line choose hosts.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ensureBrowsers } from "./browsers.mjs";
+import { fail, ROOT, run, say } from "./command.mjs";
+import { ensurePackages } from "./packages.mjs";
+import { buildCollector } from "./start.mjs";
+
+/** What each visit has left in the store, for whoever has to find out why. */
+const RECORDS = join(ROOT, "test-results", "hosts");
+const READINGS = ["page", "rules"];
+/** What the rules alone must get right, as a share of the acts. */
+const RULES_LEAST = 0.8;
+
+mkdirSync(RECORDS, { recursive: true });
+ensurePackages();
+ensureBrowsers(["chromium", "chromium-driver"]);
+// The judge first: what it calls right is what the table says.
+run(process.execPath, ["--test", "--test-reporter=spec", join(ROOT, "tests", "hosts", "judging.test.mjs")]);
+process.env.AFTERWORD_BINARY ??= await buildCollector();
+const { HOSTS } = await import("../tests/hosts/hosts.mjs");
+const { visitHost } = await import("../tests/hosts/run.mjs");
+const { COUNTED, count, writeTables } = await import("../tests/hosts/table.mjs");
+
+const words = process.argv.slice(2);
+const readings = READINGS.filter((reading) => words.includes(reading));
+const names = words.filter((word) => !READINGS.includes(word));
+const hosts = HOSTS.filter(({ name }) => !names.length || names.some((word) => name.startsWith(word)));
+if (!hosts.length) fail(`no host is named ${names.join(" ")}: there are ${HOSTS.map(({ name }) => name).join(", ")}`);
+
+const results = [];
+const failures = [];
+let broken = false;
+for (const host of hosts) {
+  try {
+    await host.install();
+  } catch (error) {
+    console.log(`skipped: ${host.name}: ${error.message}`);
+    results.push({ host, skipped: error.message });
+    continue;
+  }
+  for (const reading of readings.length ? readings : READINGS) {
+    say(`${host.name}, reading by ${reading}`);
+    try {
+      const result = { host, reading, ...(await visitHost(host, reading, tell)) };
+      results.push(result);
+      writeFileSync(join(RECORDS, `${host.name}-${reading}.json`), JSON.stringify(result.records, null, 1));
+      failures.push(...faultsOf(result).map((fault) => `${host.name}, ${reading}: ${fault}`));
+    } catch (error) {
+      broken = true;
+      console.log(error.stack);
+      failures.push(`${host.name}, ${reading}: ${error.message.split("\n")[0]}`);
+    }
+  }
+}
+
+for (const result of results.filter(({ verdicts }) => verdicts)) {
+  const counts = COUNTED.map((outcome) => `${count(result, outcome)} ${outcome}`).join(", ");
+  console.log(`${result.host.name.padEnd(16)} ${result.reading.padEnd(6)} ${counts}, ${result.invented.length} invented`);
+}
+if (!words.length && !broken) writeTables(hosts, READINGS, results);
+if (failures.length) fail(failures.join("\n× "));
+// The drivers' sockets would keep the process.
+process.exit(0);
+
+function tell({ act, outcome, why }) {
+  if (outcome !== "open") console.log(`  ${outcome.padEnd(12)} ${act}${why ? `: ${why}` : ""}`);
+}
+
+/** Why a visit does not pass. */
+function faultsOf(result) {
+  const { reading, verdicts, invented, objections } = result;
+  for (const record of invented) console.log(`  invented     ${JSON.stringify(record)}`);
+  const [right, wrong, missed] = COUNTED.map((outcome) => count(result, outcome));
+  const faults = [...objections];
+  if (invented.length) faults.push(`${invented.length} records invented`);
+  const bad = verdicts.filter(({ outcome }) => ["wrong", "missed"].includes(outcome)).map(({ act, outcome }) => `${act} ${outcome}`);
+  const least = reading === "page" ? 1 : RULES_LEAST;
+  if (right < least * (right + wrong + missed)) faults.push(bad.join(", "));
+  return faults;
+}

@@ -1,0 +1,104 @@
+//! Pages that mark nothing, each with a visit and what must be recorded of it: `tests/pages`.
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests say what is wrong by panicking"
+)]
+
+use afterword::{Host, Widget};
+use js_sys::futures::JsFuture;
+use js_sys::{Array, Date, Promise};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen(module = "/tests/pages/steps.js")]
+extern "C" {
+    fn visit(html: &str, reading: &str, widget: JsValue, host: JsValue) -> Promise;
+}
+
+#[wasm_bindgen(module = "/tests/pages/joined.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = hostOf)]
+    fn host_of() -> JsValue;
+}
+
+/// What those two import: a module that is named nowhere in Rust would not be there.
+#[allow(dead_code, non_upper_case_globals, reason = "they are named, not used")]
+mod along {
+    use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+    #[wasm_bindgen(module = "/tests/pages/clipboard.js")]
+    extern "C" {
+        #[wasm_bindgen(thread_local_v2)]
+        static clipboard: JsValue;
+    }
+    #[wasm_bindgen(module = "/tests/pages/compare.js")]
+    extern "C" {
+        fn compare() -> JsValue;
+    }
+    #[wasm_bindgen(module = "/tests/pages/typing.js")]
+    extern "C" {
+        fn write() -> JsValue;
+    }
+    #[wasm_bindgen(module = "/dist/read.js")]
+    extern "C" {
+        fn read() -> JsValue;
+    }
+    #[wasm_bindgen(module = "/js/heard.js")]
+    extern "C" {
+        #[wasm_bindgen(thread_local_v2)]
+        static CLICK: JsValue;
+    }
+}
+
+/// The core's own quiet times: a visit settles what is open by itself.
+const QUIET: f64 = -1.0;
+const FULL: u32 = 2;
+
+async fn check(name: &str, html: &str, reading: &str) {
+    let host = host_of();
+    let widget = Widget::new(
+        host.clone().unchecked_into::<Host>(),
+        "v-1".into(),
+        FULL,
+        1_000,
+        QUIET,
+        "page".into(),
+        Date::now(),
+    );
+    let wrong = JsFuture::from(visit(html, reading, widget.into(), host)).await;
+    let wrong = Array::from(&wrong.unwrap());
+    let lines: Vec<String> = wrong.iter().filter_map(|line| line.as_string()).collect();
+    assert!(
+        lines.is_empty(),
+        "{name}, read by {reading}:\n  {}",
+        lines.join("\n  ")
+    );
+}
+
+/// One test for each page, with all that the widget knows; what a profile knows is not needed by any of them.
+macro_rules! pages {
+    ($($name:ident)*) => {$(
+        #[wasm_bindgen_test]
+        async fn $name() {
+            let html = include_str!(concat!("pages/", stringify!($name), ".html"));
+            check(stringify!($name), html, "page").await;
+        }
+    )*};
+}
+
+pages! {
+    // The hard cases, in their order.
+    detached_target shadow_roots closed_shadow bar_after bar_before menu_linked menu_unlinked vote_dialog vote_reasons
+    toggles no_state copy_buttons copy_refused copy_selection shortcut ids_prefixed ids_none resolver
+    reused_elements recreated_elements virtual_list hover_bar
+    edit_textarea edit_contenteditable edit_prosemirror edit_codemirror edit_lexical edit_monaco paste_into_composer
+    spans icons_nameless icons_ligatures hidden_copies routes routes_back early
+
+    // Where nothing may be recorded.
+    shop comments questions people_chat code_editor mail docs video todo wizard music nothing
+}
