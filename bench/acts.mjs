@@ -14,7 +14,7 @@ const BAD = ".thread .actions [aria-label='Bad response']";
 /** An answer begins, and nothing comes for as long as a model thinks: what its coming sets off is over then. */
 async function begin(page) {
   await page.call("host.begin");
-  await page.call("bench.pass", 1_500);
+  await page.call("bench.pass", 1_200);
 }
 
 /**

@@ -41,8 +41,8 @@
 
   /** How many elements a search in `scope` looks at: all, or those up to the one it finds. */
   const searched = (scope, found) => {
-    const all = [...scope.querySelectorAll("*")];
-    return found?.nodeType == 1 ? all.indexOf(found) + 1 : all.length;
+    if (found?.nodeType == 1) return [...scope.querySelectorAll("*")].indexOf(found) + 1;
+    return scope.getElementsByTagName?.("*").length ?? scope.querySelectorAll("*").length;
   };
   /** The steps from an element up to the one found, or to the top. */
   const climbed = (from, found) => {

@@ -33,7 +33,10 @@ export async function count(page) {
   return counts;
 }
 
-/** Ms of the main thread for one event of every act, by its name; where it must be `quick`, of those after which the page rests. */
+/**
+ * Ms of the main thread for one event of every act, by its name, as `{ all, script }`; where it must be `quick`, of those after
+ * which the page rests.
+ */
 export async function time(page, quick) {
   const times = {};
   for (const { name, per = 1, times: often, restless, ready, once, after } of ACTS) {
@@ -41,10 +44,12 @@ export async function time(page, quick) {
     const place = await ready(page);
     const rest = restless ? "bench.soon()" : "bench.quiet()";
     await page.evaluate(rest);
+    await page.tidy();
     const before = await page.worked();
     for (let at = 0; at < often; at++) await once(page, at, place);
     await page.evaluate(rest);
-    times[name] = ((await page.worked()) - before) / often / per;
+    const now = await page.worked();
+    times[name] = Object.fromEntries(Object.keys(now).map((what) => [what, (now[what] - before[what]) / often / per]));
     await after?.(page);
     await page.evaluate("bench.quiet()");
   }

@@ -56,55 +56,63 @@ async function checkNone({ on }, driver, given) {
   if (some) throw new Error(`the page without a widget counts something: ${JSON.stringify(none)}`);
 }
 
-/** Counts by kind of page, size and act. All side by side, for counts depend on no time. */
-async function countAll(opened, kinds) {
-  const counts = Object.fromEntries(kinds.map(({ kind }) => [kind, {}]));
-  const one = async ({ kind, ...given }, messages) => {
-    const browser = await openBrowser("chromium");
-    try {
-      if (messages === SIZES[0]) await checkNone(opened, browser.driver, { ...given, messages });
-      counts[kind][messages] = await opened.on(browser.driver, { ...given, messages, counted: true, sdk: true }, count);
-      return browser.console;
-    } finally {
-      await browser.close();
-    }
-  };
-  const lines = await Promise.all(kinds.flatMap((kind) => SIZES.map((messages) => one(kind, messages))));
-  return { counts, lines: lines.flat() };
-}
-
-/** Times as lists by kind of page, size, "none" or "sdk", and act: one after the other, in rounds. */
-async function timeAll(opened, kinds, { rounds, timed, quick, say }) {
-  const times = {};
+/** Lets `act` have a browser of its own, and gives what it gives and what the console said. */
+async function inBrowser(act) {
   const browser = await openBrowser("chromium");
   try {
-    for (let round = 1; round <= rounds; round++) {
-      say(`timing, round ${round} of ${rounds}`);
-      for (const { kind, ...given } of kinds) {
-        for (const messages of timed) {
-          for (const sdk of [false, true]) {
-            const seen = await opened.on(browser.driver, { ...given, messages, sdk, counted: false }, (page) => time(page, quick));
-            const place = (((times[kind] ??= {})[messages] ??= {})[sdk ? "sdk" : "none"] ??= {});
-            for (const [name, ms] of Object.entries(seen)) (place[name] ??= []).push(ms);
-          }
-        }
-      }
-    }
-    const version = (await browser.driver.getCapabilities()).getBrowserVersion();
-    return { times, lines: browser.console, browser: `Chromium ${version}` };
+    return [await act(browser.driver), browser.console];
   } finally {
     await browser.close();
   }
 }
 
-/** Everything that the report tells. `timed` are the sizes whose times are taken, in so many `rounds`. */
+/** Counts by kind of page, size and act. All side by side, for counts depend on no time. */
+async function countAll(opened, kinds) {
+  const counts = Object.fromEntries(kinds.map(({ kind }) => [kind, {}]));
+  const jobs = kinds.flatMap(({ kind, ...given }) => [
+    (driver) => checkNone(opened, driver, { ...given, messages: SIZES[0] }),
+    ...SIZES.map((messages) => async (driver) => {
+      counts[kind][messages] = await opened.on(driver, { ...given, messages, counted: true, sdk: true }, count);
+    }),
+  ]);
+  const all = await Promise.all(jobs.map(inBrowser));
+  return { counts, lines: all.flatMap(([, lines]) => lines) };
+}
+
+/** Times as lists by kind of page, size, "none" or "sdk", and act: one after the other, in rounds. */
+async function timeAll(opened, kinds, { rounds, timed, quick, say }) {
+  const times = {};
+  const [browser, lines] = await inBrowser(async (driver) => {
+    for (let round = 1; round <= rounds; round++) {
+      say(`timing, round ${round} of ${rounds}`);
+      for (const { kind, ...given } of kinds) {
+        for (const messages of timed) {
+          for (const sdk of [false, true]) {
+            const seen = await opened.on(driver, { ...given, messages, sdk, counted: false }, (page) => time(page, quick));
+            const place = (((times[kind] ??= {})[messages] ??= {})[sdk ? "sdk" : "none"] ??= {});
+            for (const [name, spent] of Object.entries(seen)) (place[name] ??= []).push(spent);
+          }
+        }
+      }
+    }
+    return `Chromium ${(await driver.getCapabilities()).getBrowserVersion()}`;
+  });
+  return { times, lines, browser };
+}
+
+/**
+ * Everything that the report tells. `timed` are the sizes whose times are taken, in so many `rounds`. A `quick` run takes them
+ * while it counts: they show that it can be done, and no more.
+ */
 export async function run(how) {
   const kinds = KINDS.filter(({ read }) => !read || existsSync(READER));
   const opened = await world();
   try {
     how.say("counting");
-    const { counts, lines } = await countAll(opened, kinds);
-    const { times, browser, lines: more } = await timeAll(opened, kinds, how);
+    const counting = countAll(opened, kinds);
+    if (!how.quick) await counting;
+    const timing = timeAll(opened, kinds, how);
+    const [{ counts, lines }, { times, browser, lines: more }] = await Promise.all([counting, timing]);
     const skipped = KINDS.filter((one) => !kinds.includes(one)).map(({ kind }) => kind);
     return { counts, times, browser, skipped, console: [...lines, ...more] };
   } finally {

@@ -8,7 +8,10 @@ const line = (cells) => `| ${cells.join(" | ")} |`;
 const table = (head, rows) => [head, ALIGN(head), ...rows].map(line).join("\n");
 
 /** Whole where it is, and two digits where one event is a part of what was counted. */
-const number = (value) => (Number.isInteger(value) ? value.toLocaleString("en") : value.toFixed(2));
+const number = (value) => {
+  const digits = Number.isInteger(value) ? 0 : 2;
+  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+};
 const times = (value) => (Number.isFinite(value) ? value.toFixed(2) : "∞");
 
 const quantile = (sorted, part) => {
@@ -16,8 +19,9 @@ const quantile = (sorted, part) => {
   const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
   return low + (high - low) * (at % 1);
 };
-const spread = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
+/** The middle of what the rounds have seen of `what`, and how far they lie apart. */
+const spread = (rounds, what) => {
+  const sorted = rounds.map((round) => round[what]).sort((a, b) => a - b);
   return { median: quantile(sorted, 0.5), half: (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 };
 };
 const ms = ({ median, half }) => `${median.toFixed(3)} ± ${half.toFixed(3)}`;
@@ -40,15 +44,18 @@ function countTable(counts, part, [small, large]) {
 
 function timeTable(seen) {
   const sizes = Object.keys(Object.values(seen)[0] ?? {});
-  const head = ["event", "page", ...sizes.flatMap((size) => [`${number(Number(size))} messages, without`, "with", "ratio"])];
+  const columns = (size) => [`${number(Number(size))} messages, without`, "with", "ratio", "script more"];
+  const head = ["event", "page", ...sizes.flatMap(columns)];
   const names = Object.keys(Object.values(seen)[0]?.[sizes[0]]?.none ?? {});
   const rows = names.flatMap((name) =>
     Object.keys(seen).map((kind) => [
       name,
       kind,
       ...sizes.flatMap((size) => {
-        const [none, sdk] = ["none", "sdk"].map((one) => spread(seen[kind][size][one][name]));
-        return [ms(none), ms(sdk), times(sdk.median / none.median)];
+        const [none, sdk] = ["none", "sdk"].map((one) => seen[kind][size][one][name]);
+        const [before, after] = [none, sdk].map((rounds) => spread(rounds, "all"));
+        const more = spread(sdk, "script").median - spread(none, "script").median;
+        return [ms(before), ms(after), times(after.median / before.median), more.toFixed(3)];
       }),
     ]),
   );
@@ -92,7 +99,8 @@ ${countTable(counts, "later", sizes)}
 
 Ms of processor time of the page's main thread for one event, with all that it sets off, by the browser's own account: the work
 of the host, of the browser and of the widget together. The same page without the widget, then with it; medians of ${rounds} rounds,
-each in a page of its own, and half the distance between the quartiles.
+each in a page of its own, and half the distance between the quartiles. **Script more** is by how much the scripts alone took
+longer: it does not waver with how the page is laid out and painted.
 ${browser}, ${cpus().length} processors (${cpus()[0]?.model.trim() ?? "unknown"}).
 
 ${timeTable(seen)}

@@ -18,7 +18,7 @@ const MOST_BARE = 32;
 const MOST_THREADS = 20;
 
 /** Tells of the answers that are there, come, and change; `watch` is called with each. */
-export function discover(hear, watch, timed, onEnd) {
+export function discover({ hear, sight: { watch }, timed, onEnd }) {
   const around = new Set();
   let bare = [];
 

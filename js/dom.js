@@ -57,16 +57,18 @@ export function place(answer, range) {
  * The code block that a copy button inside an answer's text belongs to: where it stands in the text, and its number
  * among the blocks of the answer, from 1. None where the button copies the whole answer.
  */
-export function codeBlock(control) {
-  const answer = closest(control, ANSWER);
+export function codeBlock(control, answer = closest(control, ANSWER), code = "pre") {
   const text = answer && textOf(answer);
-  let block = control.closest("pre");
+  let block = control.closest(code);
   if (!text?.contains(control) || (!block && text == answer)) return;
-  for (let at = control.parentElement; !block && at != text; at = at.parentElement) block = at.querySelector("pre");
+  // Its bar is around the block, or stands before it.
+  for (let at = control; !block && at != text; at = at.parentElement) {
+    block = at.nextElementSibling?.matches(code) ? at.nextElementSibling : at.querySelector(code);
+  }
   if (!block) return;
   const range = document.createRange();
   range.selectNodeContents(block);
-  return [...(place(answer, range) ?? [0, 0]), 1 + [...text.querySelectorAll("pre")].indexOf(block)];
+  return [...(place(answer, range) ?? [0, 0]), 1 + [...text.querySelectorAll(code)].indexOf(block)];
 }
 
 export const editorText = (editor, asMade) =>

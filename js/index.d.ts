@@ -35,15 +35,42 @@ export interface Options {
   appVersion?: string;
   /** Such as `"production"`. */
   environment?: string;
-  /** The address of `afterword.bin`, the WebAssembly module as it is served, where it does not lie beside `widget.js`. */
+  /**
+   * What the page is read by. `"marks"`: the marks in its HTML, and nothing else. `"page"`: general rules as well, which find
+   * the answers of a page that bears no marks; then `page.js` is loaded in the place of `widget.js`. Marks count for more
+   * than rules wherever there are some. Default: `"marks"`.
+   */
+  read?: "marks" | "page";
+  /**
+   * What you know of an answer, with `read: "page"`: called with elements of the page, around and beside a control that is
+   * used and where answers come. Gives the facts of the answer that this very element shows, and nothing for any other
+   * element. It counts for more than any rule, and is called often: it should only look something up. Not on the script
+   * tag. Default: none.
+   */
+  resolve?: (element: Element) => Facts | undefined;
+  /**
+   * Which elements are messages, with `read: "page"`, where rules do not find them. Not on the script tag.
+   * Default: none.
+   */
+  profile?: Profile;
+  /** The address of `afterword.bin`, the WebAssembly module as it is served, where it does not lie beside `widget.js` and `page.js`. */
   wasm?: string | URL;
   /**
    * Whether records and batches are written to the console. Default: false.
    *
    * Without it too, `?afterword-debug` in the page's address shows what `stats` gives in a corner of the page, brought up
-   * to date twice a second: an overlay that takes no clicks, moves nothing in the page, and goes with `stop`.
+   * to date twice a second: an overlay that takes no clicks, moves nothing in the page, and goes with `stop`. With
+   * `read: "page"` it also outlines the answers and controls that are recognised.
    */
   debug?: boolean;
+}
+
+/** The messages of one product, as CSS selectors. */
+export interface Profile {
+  /** The element of one answer. */
+  answer: string;
+  /** The element of one message of the person's. */
+  person: string;
 }
 
 /** Whether the person allows records to be made and sent. */
@@ -83,10 +110,62 @@ export interface Afterword {
   /** What the widget has done so far. */
   stats(): Stats;
   /**
+   * Why an element is, or is not, taken for an answer, for a part of one or for a control of one, as if it were clicked
+   * now. Nothing is recorded. Only there with `read: "page"`.
+   */
+  explain?(element: Element): Explanation;
+  /** The newest answers that are believed to be some, at most 100, in the order in which they were met. Only there with `read: "page"`. */
+  answers?(): readonly FoundAnswer[];
+  /**
    * Sends what is open, and leaves nothing behind: no listener, timer or node, and no storage key of Afterword's, which
    * all begin with `afterword.`. Who comes back after it is a new visitor.
    */
   stop(): void;
+}
+
+/** What `explain` says of an element. */
+export interface Explanation {
+  /** What it does as a control, or what the control does that it is in; none where it is none, or has a name that is not known. */
+  action?: ControlAction | undefined;
+  /** It belongs to a message of the person's: what is done to that is not recorded. */
+  person: boolean;
+  /** The answer it belongs to; none where there is nothing like one around it or beside it. */
+  answer?: (FoundAnswer & { because: Evidence }) | undefined;
+  /** How sure it is that this is an answer, 0 to 1: 1 − the product of (1 − each of `because`). */
+  sure: number;
+  /** The least `sure` at which anything is recorded: 0.6. */
+  least: number;
+}
+
+/** What a control does, by its name, its icon or its test id. `save` sends a message or a draft too, `branch` leads to another attempt. */
+export type ControlAction = "up" | "down" | "copy" | "regenerate" | "edit" | "save" | "cancel" | "stop" | "branch";
+
+/** An answer that was recognised in the page. */
+export interface FoundAnswer {
+  /** The `response.id` that its records bear: the page's own where there is one, else one that was made. */
+  readonly id: string;
+  /** The element that it is in now. */
+  readonly element: Element;
+}
+
+/** What speaks for an answer, each by how much, 0 to 1. These are the names in `response.host` of its records. */
+export interface Evidence {
+  /** Marks or `resolve` say it: 1. */
+  readonly told?: number;
+  /** A selector of `profile`: 0.95. */
+  readonly profile?: number;
+  /** Its own attributes say whose it is: 0.85 by one for authors, 0.65 by the names of classes, test ids and labels. */
+  readonly words?: number;
+  /** Its controls: 0.75 where one is named for answers, 0.65 for thumbs, copy and again together, 0.5 for two thumbs, 0.3 for any. */
+  readonly controls?: number;
+  /** It came after a message was sent: 0.4, and 0.2 where nothing says whose it is. */
+  readonly came?: number;
+  /** It grew while it was looked at: 0.4. */
+  readonly streamed?: number;
+  /** It stands after the person's message: 0.2. */
+  readonly place?: number;
+  /** Messages of two sorts alternate around it: 0.4. */
+  readonly turns?: number;
 }
 
 /** What was said beside a vote. What is left out stays as it was. */
@@ -242,6 +321,7 @@ export interface ResponseFacts {
   text?: string;
   prompt?: string;
   token?: string;
+  /** What spoke for the answer in a page without marks, and how sure that made it: `words+controls 0.91`. */
   host?: string;
 }
 

@@ -45,9 +45,13 @@ function copied(range, take) {
   }
 }
 
-/** Hears the page. Gives the function that takes in an event, for those of before the widget had come. */
-export function listen(hear, told, turned, timed, onEnd) {
+/**
+ * Hears the page. Gives the function that takes in an event, for those of before the widget had come. `read` hears each
+ * too, where pages without marks are read.
+ */
+export function listen(hear, told, turned, timed, onEnd, read) {
   const take = (event, target, at, kept) => {
+    read?.(event, target, kept);
     const draft = () => closest(target, DRAFT);
     const to = (what, element, more, ...place) => element && hear(what, element, more, at, ...place);
     switch (event.type) {
@@ -68,6 +72,8 @@ export function listen(hear, told, turned, timed, onEnd) {
         return to(heard.DRAFT_SENT, target.matches?.(DRAFT) ? target : target.querySelector?.(DRAFT));
       case "scroll":
         return told(heard.SCROLL, at);
+      case "paste":
+        return;
       default:
         to(DRAFTS[event.type], draft(), kept ?? undefined);
     }
@@ -89,7 +95,7 @@ export function listen(hear, told, turned, timed, onEnd) {
       onEnd(() => target.removeEventListener(type, handler, true));
     }
   };
-  on(document, now, "click", "copy", ...Object.keys(DRAFTS), "keydown", "submit", "scroll");
+  on(document, now, "click", "copy", ...Object.keys(DRAFTS), "keydown", "submit", "scroll", "paste");
   on(document, turn, "visibilitychange", "freeze", "resume");
   on(window, turn, "pagehide", "pageshow");
   on(window, () => told(heard.ONLINE, Date.now()), "online");

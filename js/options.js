@@ -5,7 +5,7 @@ const OPTIONS = {
   collector: "",
   key: "",
   text: "none or edits or full",
-  read: "marks or page or rules",
+  read: "marks or page",
   settleMs: 60_000,
   sample: 1,
   consent: "pending or granted or denied",

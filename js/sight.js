@@ -3,15 +3,19 @@
 import { SEEN, UNSEEN } from "./heard.js";
 import { RESPONSE } from "./dom.js";
 
-/** Watches answers. `look` asks for the place of each on the screen anew, `pending` takes what was not told yet. */
-export function watchSight(hear, told, timed, onEnd) {
+/**
+ * Watches answers. `look` asks for the place of each on the screen anew, `pending` takes what was not told yet. `standFor`
+ * gives the element that bears the marks of a watched one.
+ */
+export function watchSight(hear, told, timed, onEnd, standFor = (answer) => answer) {
   /** The answers on the screen, each with the id that it had then: its element may become another one's. */
   const visible = new Map();
   const take = (entries) => {
     const at = Date.now();
     for (const { target, isIntersecting, intersectionRect: part, boundingClientRect: whole } of entries) {
       const before = visible.get(target);
-      const id = target.getAttribute(RESPONSE);
+      const answer = standFor(target);
+      const id = answer.getAttribute(RESPONSE);
       if (before != null && !(isIntersecting && before == id)) {
         visible.delete(target);
         told(UNSEEN, at, before);
@@ -19,7 +23,7 @@ export function watchSight(hear, told, timed, onEnd) {
       if (!isIntersecting) continue;
       visible.set(target, id);
       const px = (place) => Math.round(place - whole.top);
-      hear(SEEN, target, undefined, at, px(part.top), px(part.bottom), Math.round(whole.height));
+      hear(SEEN, answer, undefined, at, px(part.top), px(part.bottom), Math.round(whole.height));
     }
   };
   // Often enough for "half of it", seldom enough to cost nothing.

@@ -7,7 +7,7 @@ import { ROOT, say } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /** What pages load; each also lies there compressed, for servers that hand out files as they are. */
-export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "adopt.js", "overlay.js", "read.js"];
+export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "adopt.js", "overlay.js", "page.js"];
 
 const CLASSIC = "js/script-tag.js";
 const DIST = join(ROOT, "dist");
@@ -25,10 +25,11 @@ export const brotli = (bytes) =>
  * Each stays an import of its own: the page fetches the widget after it has become usable, and the others where there
  * is something to adopt or to show.
  */
-const lazy = {
+const lazyOnes = (names) => ({
   name: "lazy",
-  setup: (build) => build.onResolve({ filter: /^\.\/(widget|adopt|overlay|read)\.js$/ }, ({ path }) => ({ path, external: true })),
-};
+  setup: (build) => build.onResolve({ filter: RegExp(`^\\./(${names})\\.js$`) }, ({ path }) => ({ path, external: true })),
+});
+const lazy = lazyOnes("widget|page|adopt|overlay");
 
 /** Builds the package from nothing. */
 export async function build() {
@@ -61,7 +62,7 @@ export async function build() {
     "widget.js": await bundle("js/widget.js", lazy),
     "adopt.js": await bundle("js/adopt.js"),
     "overlay.js": await bundle("js/overlay.js"),
-    "read.js": await bundle("js/read/index.js"),
+    "page.js": await bundle("js/page.js", lazyOnes("adopt|overlay")),
     "afterword.js": await bundle(CLASSIC, lazy),
     "afterword.bin": Buffer.from(pack(readFileSync(join(WIDGET, "afterword.wasm")))),
   };
@@ -73,11 +74,15 @@ export async function build() {
   });
 }
 
+/** Names of what only the reader's own objects have, in no interface of ours, of the browser's or of the host's. */
+const OWN =
+  /^(evidence|hostId|growth|watched|popups|initial|pasted|begun|field|loose|asked|live|kept|stand|fresh|edited|times|twin|alike|named|was|met|over|off|bar)$/;
+
 /** What esbuild has joined, in fewer bytes: brotli finds five in a hundred less in what terser writes. */
 async function shorten(code, module) {
   const { minify } = await import("terser");
   const compress = { passes: 4, unsafe_arrows: true, unsafe_methods: true, pure_getters: true, keep_fargs: false };
-  return (await minify(code, { module, ecma: 2020, compress, mangle: { module } })).code;
+  return (await minify(code, { module, ecma: 2020, compress, mangle: { module, properties: { regex: OWN } } })).code;
 }
 
 /** Makes `dist/` hold these files and no others. What has not changed is not touched: the collector is built from it. */

@@ -11,7 +11,7 @@ import { ensureTarget, ensureTool } from "./tools.mjs";
 /** Where cargo builds. */
 export const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR || "target");
 
-/** Where the glue lies that `js/widget.js` imports, and the module beside it. */
+/** Where the glue lies that `js/boot.js` imports, and the module beside it. */
 export const WIDGET = join(ROOT, "target", "widget");
 
 // One by one: with --all-features version 132 writes compact imports, which no browser loads yet. These are what

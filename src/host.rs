@@ -1,4 +1,4 @@
-//! What JavaScript gives: `js/widget.js` makes it.
+//! What JavaScript gives: `js/boot.js` makes it.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -1,4 +1,4 @@
-//! What JavaScript sees, and nothing else. `js/handle.js` makes the public handle of it, `js/widget.js` the rest.
+//! What JavaScript sees, and nothing else. `js/handle.js` makes the public handle of it, `js/boot.js` the rest.
 
 use crate::acts::{copied, vote};
 use crate::dom::string;
@@ -22,7 +22,7 @@ pub struct Widget {
     guest: ManuallyDrop<Guest>,
 }
 
-/// What `js/widget.js` says has happened, by its number in `js/heard.js`.
+/// What `js/boot.js` says has happened, by its number in `js/heard.js`.
 #[allow(missing_docs, reason = "the words say it")]
 pub mod heard {
     // To an element.

@@ -15,44 +15,16 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-#[wasm_bindgen(module = "/tests/pages/steps.js")]
+// Made of `tests/pages/*.js` and the reader by `scripts/wasm-tests.mjs`.
+#[wasm_bindgen(module = "/target/pages/visit.js")]
 extern "C" {
     fn visit(html: &str, reading: &str, widget: JsValue, host: JsValue) -> Promise;
 }
 
-#[wasm_bindgen(module = "/tests/pages/joined.js")]
+#[wasm_bindgen(module = "/target/pages/visit.js")]
 extern "C" {
     #[wasm_bindgen(js_name = hostOf)]
     fn host_of() -> JsValue;
-}
-
-/// What those two import: a module that is named nowhere in Rust would not be there.
-#[allow(dead_code, non_upper_case_globals, reason = "they are named, not used")]
-mod along {
-    use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-
-    #[wasm_bindgen(module = "/tests/pages/clipboard.js")]
-    extern "C" {
-        #[wasm_bindgen(thread_local_v2)]
-        static clipboard: JsValue;
-    }
-    #[wasm_bindgen(module = "/tests/pages/compare.js")]
-    extern "C" {
-        fn compare() -> JsValue;
-    }
-    #[wasm_bindgen(module = "/tests/pages/typing.js")]
-    extern "C" {
-        fn write() -> JsValue;
-    }
-    #[wasm_bindgen(module = "/dist/read.js")]
-    extern "C" {
-        fn read() -> JsValue;
-    }
-    #[wasm_bindgen(module = "/js/heard.js")]
-    extern "C" {
-        #[wasm_bindgen(thread_local_v2)]
-        static CLICK: JsValue;
-    }
 }
 
 /// The core's own quiet times: a visit settles what is open by itself.
@@ -80,25 +52,34 @@ async fn check(name: &str, html: &str, reading: &str) {
     );
 }
 
-/// One test for each page, with all that the widget knows; what a profile knows is not needed by any of them.
+/// One test for each page.
 macro_rules! pages {
-    ($($name:ident)*) => {$(
+    ($reading:literal: $($name:ident)*) => {$(
         #[wasm_bindgen_test]
         async fn $name() {
             let html = include_str!(concat!("pages/", stringify!($name), ".html"));
-            check(stringify!($name), html, "page").await;
+            check(stringify!($name), html, $reading).await;
         }
     )*};
 }
 
-pages! {
-    // The hard cases, in their order.
+// Without the profiles, for none of these pages is to need one. The hard cases, in their order:
+pages! { "page":
     detached_target shadow_roots closed_shadow bar_after bar_before menu_linked menu_unlinked vote_dialog vote_reasons
     toggles no_state copy_buttons copy_refused copy_selection shortcut ids_prefixed ids_none resolver
     reused_elements recreated_elements virtual_list hover_bar
     edit_textarea edit_contenteditable edit_prosemirror edit_codemirror edit_lexical edit_monaco paste_into_composer
-    spans icons_nameless icons_ligatures hidden_copies routes routes_back early
+    spans icons_nameless icons_ligatures hidden_copies routes routes_back two_chats early
+}
 
-    // Where nothing may be recorded.
+// Built as known products are, in small.
+pages! { "page":
+    like_ant_design like_anythingllm like_chainlit like_chat_ui like_chatgpt like_claude like_copilot like_copilotkit
+    like_deepseek_zh like_dify like_gemini_es like_librechat like_nextchat_de like_perplexity like_streamlit like_vercel
+    atomic_fr
+}
+
+// With all that the widget knows: nothing may be recorded there.
+pages! { "page":
     shop comments questions people_chat code_editor mail docs video todo wizard music nothing
 }

@@ -1,284 +1,227 @@
 // What people do with the controls of an answer. A click is an attempt: what came of it is read a little later, when the
 // host has rendered.
 
+import { codeBlock, shownText } from "../dom.js";
 import { ACT, CLICK } from "../heard.js";
+import { answerOf, believed, speaks, textOf } from "./answers.js";
+import { copied, wroteSince } from "./clipboard.js";
+import { acted, expect, liveAnswer, survey } from "./conversation.js";
+import { clickedBeside, editorOpens, likeness } from "./editors.js";
+import { controlStand } from "./mirror.js";
 import { actionOf } from "./names.js";
-import { around, CONTROL, DIALOG, POPUP, WRITABLE } from "./tree.js";
+import { ask, hear, now, told } from "./page.js";
+import { CONTROL, hasText, isShown, outwards, POPUP, WRITABLE } from "./tree.js";
 
-/** Ms after a click at which it is judged: most hosts have rendered by then, some ask their server first. */
-const LOOKS_MS = [300, 1_200];
+/** Ms after a click from which on it is judged: most hosts have rendered by then; and by when all have. */
+const RENDERED_MS = 280;
+const LATEST_MS = 1_200;
+
+/** Ms for which a vote waits for its dialog, and for which the control used last owns what opens on the page. */
+const DIALOG_MS = 600_000;
+const OWNS_MS = 60_000;
 
 /** Two clicks for the same within this many ms are one act: a shortcut, a label, a hidden button. */
 const ONCE_MS = 60;
 
-/** Ms for which the control that was used last owns what opens on the page. */
-const OWNS_MS = 60_000;
-
-/** Elements of an event's path that may be the control, and steps from a control to its bar. */
+/** Elements of an event's path that may be the control, also where it says in no way that it is one; steps from it to its bar; controls that are looked at. */
 const PATH = 6;
-const BAR = 4;
-
-/** Controls of a bar that are looked at. */
+const BARE = 5;
+const BAR = 3;
 const MOST = 16;
 
-/** How surely two thumbs side by side, or one, or any copy button, speak for an answer of a model. */
-const THUMBS = 0.45;
-const THUMB = 0.15;
-const COPY = 0.15;
+/**
+ * How surely controls speak for an answer of a model: by a name that says so; of three sorts; two thumbs side by side; any.
+ * The last two are found on much else: they need something of a conversation beside them.
+ */
+const NAMED = 0.75;
+const SORTS = 0.65;
+const THUMBS = 0.5;
+const ANY = 0.3;
 
-/** Attributes in which controls show that they are on, and the words for it. */
-const STATES = ["aria-pressed", "aria-checked", "aria-selected", "data-submitted", "data-pressed", "data-active", "data-selected", "data-state"];
+/** Attributes in which controls show whether they are on, and the words for it. */
+const STATES = ["aria-pressed", "aria-checked", "data-submitted", "data-state"];
 const ON = /^(true|on|active|checked|pressed|selected)$/;
 const OFF = /^(false|off|inactive|unchecked)$/;
 
 /** Words in the names of classes that tell one thumb from the other. */
-const WAY = /\b\S*(up|down|like|dislike|good|bad|positive|negative|helpful)\S*/gi;
+const WAY = /\S*(up|down|like|good|bad|positive|negative|helpful)\S*/gi;
 
-/** What a block of code is, and how much text beside it its own bar has. */
-const CODE = "pre,.cm-content,.view-lines,code-block";
-const MOST_BAR = 120;
+/** What a block of code is. */
+const CODE = "pre,.cm-editor,.monaco-editor";
 
-const VOTES = { up: "down", down: "up" };
+/** Share of an answer's words from which on a text is it. */
+const ALL = 0.7;
 
-/** What a control looks like, to see whether it has changed. */
+const MENU = "[role=menu],[role=listbox]";
+
+const TWIN = { up: "down", down: "up" };
+
+/** What may have opened something on the page: the control of an answer that was used last. */
+let trigger, last, lastAt, copying, voted;
+
+export function beginActs() {
+  trigger = {};
+  voted = last = undefined;
+  copying = 0;
+}
+
+/** Whether a copy button was pressed a moment ago: then a copy event is its doing. */
+export const isCopying = () => now() - copying < LATEST_MS;
+
 const lookOf = (control) => control?.outerHTML.slice(0, 4_000);
-
-const classOf = (control) => `${control?.className} ${control?.firstElementChild?.getAttribute("class")}`.replace(WAY, "");
+const classOf = (control) => control && `${control.className} ${control.firstElementChild?.getAttribute("class")}`.replace(WAY, "");
 
 /** Whether a control shows that it is on: undefined where it shows no state. */
 function isOn(control) {
-  if (!control) return undefined;
-  let off;
-  for (const name of STATES) {
-    const value = control.getAttribute(name);
-    if (ON.test(value)) return true;
-    if (OFF.test(value)) off = false;
-  }
-  return actionOf(control)?.on || off;
+  const values = STATES.map((name) => control?.getAttribute(name));
+  return values.some((value) => ON.test(value)) || (control && actionOf(control)?.on) || (values.some((value) => OFF.test(value)) ? false : undefined);
 }
 
-export function acting({ hear, told, dom, later }, answers, chats, editors, mirror, clipboard) {
-  let pending = [];
-  /** The control in an answer that was used last, and may have opened something. */
-  let trigger;
-  let lastAct = {};
+/** The control of an event, and what it does. */
+export function controlOf(path) {
+  const first = path.slice(0, PATH);
+  // What has only a listener: by its name, and the hand that is shown over it.
+  const control =
+    first.find((one) => one.matches(CONTROL)) ??
+    first.slice(0, BARE).findLast((one) => !one.matches(WRITABLE) && !one.querySelector("div,p,section,ul") && actionOf(one) && (!hasText(one) || getComputedStyle(one).cursor == "pointer"));
+  return [control ?? first[0], control && actionOf(control)];
+}
 
-  /** The control of an event, and what it does. */
-  const controlOf = (path) => {
-    const first = path.slice(0, PATH).filter((one) => one.nodeType == 1);
-    const control = first.find((one) => one.matches(CONTROL));
-    if (control) return [control, actionOf(control)];
-    // What has only a listener: by its name, and the hand that is shown over it.
-    for (const one of first) {
-      const action = one.matches(WRITABLE) || one.childElementCount > 3 ? undefined : actionOf(one);
-      if (action && getComputedStyle(one).cursor == "pointer") return [one, action];
+/** The controls beside one, by what they do. */
+export function barOf(control) {
+  const bar = {};
+  for (const at of outwards(control, BAR)) {
+    const controls = at == control ? [control] : [...at.querySelectorAll(CONTROL), ...control.parentNode.children];
+    if (controls.length > MOST || Object.keys(bar).length > 1) break;
+    for (const one of controls) {
+      const act = actionOf(one);
+      if (act) bar[act.action] ??= { one, ...act };
     }
-    return [first[0]];
-  };
+  }
+  return bar;
+}
 
-  /** The controls beside one, by what they do. */
-  const barOf = (control) => {
-    const own = actionOf(control);
-    const bar = new Map(own && [[own.action, [control, own.sure]]]);
-    for (let at = control, n = 0; at && n < BAR; at = around(at), n++) {
-      const controls = at.matches(CONTROL) ? [] : [...at.querySelectorAll(CONTROL)];
-      if (controls.length > MOST) break;
-      for (const one of controls) {
-        const act = actionOf(one);
-        if (act && !bar.has(act.action)) bar.set(act.action, [one, act.sure]);
-      }
-      if (bar.size > 2) break;
-    }
-    return bar;
-  };
+/** How surely a bar is one of an answer. */
+export function sureOf({ up, down, copy, regenerate, edit }) {
+  const thumbs = up && down;
+  const all = [up, down, copy, regenerate, edit].filter(Boolean);
+  if (all.some(({ named }) => named)) return NAMED;
+  return thumbs && copy && regenerate ? SORTS : thumbs ? THUMBS : all.length && ANY;
+}
 
-  /** How surely a bar is one of an answer. */
-  const sureOf = (bar) => {
-    const sure = (action) => bar.get(action)?.[1] ?? 0;
-    const thumbs = bar.has("up") && bar.has("down") ? THUMBS : bar.has("up") || bar.has("down") ? THUMB : 0;
-    const each = [Math.max(thumbs, sure("up") > 0.5 && sure("up"), sure("down") > 0.5 && sure("down")), bar.has("copy") && Math.max(COPY, sure("copy")), sure("regenerate")];
-    return 1 - each.reduce((doubt, one) => doubt * (1 - one), 1);
-  };
+/** The control for an action as it is now: its host may have made it anew. */
+const again = ({ bar }, control, action) => (control?.isConnected ? control : [...bar.querySelectorAll(CONTROL)].find((one) => actionOf(one)?.action == action));
 
-  /** The control for the same in the answer as it is now: its host may have made it anew. */
-  const again = ({ control, action, bar, answer }) => {
-    if (control.isConnected) return control;
-    const parts = [bar.isConnected ? bar : undefined, answer.element, answer.element.nextElementSibling, answer.element.parentElement];
-    for (const part of parts) {
-      if (!part?.isConnected) continue;
-      for (const one of [...part.querySelectorAll(CONTROL)].slice(0, 4 * MOST)) if (actionOf(one)?.action == action) return one;
-    }
-  };
+/** What is open above the page: around the focus, or on the body by itself. */
+const popups = () =>
+  [
+    document.activeElement?.closest(POPUP),
+    ...[...document.body.children].slice(-MOST).map((one) => [one, ...one.children].find((child) => child.matches(POPUP)) ?? (one.querySelector(WRITABLE) && one)),
+  ].filter((one) => one && isShown(one));
+const vote = ({ id }, value) => !told(ACT, now(), id, value);
+const press = (answer, action, ...place) => !hear(CLICK, controlStand(answer, action), undefined, now(), ...place);
 
-  const popups = () => [...document.querySelectorAll(POPUP)].filter((one) => one.checkVisibility?.() ?? true);
+/** A vote: as the host shows it, else as it was pressed. */
+function judgeVote(act, age, isLast) {
+  const { answer, action, was } = act;
+  const twinAction = TWIN[action];
+  // In two steps it stands when its dialog is sent, and is none when that is closed, unless the page shows it nevertheless.
+  if (act.sent) return vote(answer, action);
+  act.off ||= act.dialog && !(act.dialog.isConnected && isShown(act.dialog));
+  if (age < RENDERED_MS && !isLast) return false;
+  const control = again(act, act.control, action);
+  const twin = again(act, act.twin, twinAction);
+  const on = isOn(control);
+  const changed = lookOf(control) != was.look;
+  const alike = classOf(control) == classOf(twin);
+  if (on || (changed && twin && !alike)) return vote(answer, action);
+  if (isOn(twin)) return vote(answer, twinAction);
+  if (on === false || was.on || (changed && twin && !was.alike)) return vote(answer, "none");
+  act.dialog ??= popups().find((one) => !was.popups.includes(one) && !one.matches(MENU));
+  return act.off || (!(act.dialog && !isLast) && (age > LATEST_MS || isLast || changed) && press(answer, action));
+}
 
-  const vote = (act, value) => told(ACT, Date.now(), act.answer.id, value);
-  const press = ({ answer, action }) => hear(CLICK, mirror.control(answer.stand, action));
+/** A copy: where the clipboard was called, or the control has changed. */
+function judgeCopy({ answer, control, block, at, was, bar }) {
+  const now = again({ bar }, control, "copy");
+  const wrote = wroteSince(at);
+  if (!wrote && (!now || (now == control && lookOf(now) == was.look))) return false;
+  copied(answer, wrote?.text ?? shownText(textOf(answer.element), true));
+  return press(answer, "copy", ...block);
+}
 
-  const judge = {
-    /** A vote: as the host shows it, else as it was pressed. */
-    vote(act, last) {
-      const control = again(act);
-      const twin = again({ ...act, control: act.twin ?? { isConnected: false }, action: VOTES[act.action] });
-      const on = isOn(control);
-      const other = isOn(twin);
-      if (on) return vote(act, act.action), true;
-      if (other) return vote(act, VOTES[act.action]), true;
-      // A vote in two steps stands when its dialog is sent.
-      const dialog = popups().find((one) => one.matches(DIALOG) && !act.popups.includes(one));
-      if (dialog) return (act.dialog = dialog), false;
-      if (on === false || act.wasOn) return vote(act, "none"), true;
-      const alike = classOf(control) == classOf(twin);
-      const changed = control && lookOf(control) != act.look;
-      if (changed && twin && alike && !act.alike) return vote(act, "none"), true;
-      if (changed && twin && !alike) return vote(act, act.action), true;
-      if (!last && !changed) return false;
-      return press(act), true;
-    },
-    /** A copy: where the clipboard was called, or the control has changed. */
-    copy(act, last) {
-      const control = again(act);
-      const wrote = clipboard.since(act.at);
-      if (!wrote && !(control && (lookOf(control) != act.look || control != act.control))) return false;
-      const { answer, block } = act;
-      clipboard.copied(answer, wrote?.text ?? (block ? block[3] : dom.shownText(answers.textOf(answer.element), true)));
-      hear(CLICK, mirror.control(answer.stand, "copy"), undefined, Date.now(), ...(block ?? []).slice(0, 3));
-      return true;
-    },
-    regenerate(act, last) {
-      if (act.control.getAttribute("aria-expanded") == "true" || popups().some((one) => !act.popups.includes(one))) return true;
-      press(act);
-      return true;
-    },
-  };
-  judge.up = judge.down = judge.vote;
-  judge.code = judge.copy;
+const isAllOf = (text, answer) => text && likeness(text, shownText(textOf(answer.element), true)) > ALL;
 
-  const decide = (act, last) => {
-    if (!pending.includes(act)) return;
-    if (judge[act.action](act, last) || (last && !act.dialog)) pending = pending.filter((one) => one != act);
-  };
+/** What owns a menu or a dialog: what it is labelled by, else what was used last. */
+function ownerOf(popup) {
+  const control = popup.getRootNode().getElementById(popup.getAttribute("aria-labelledby"));
+  if (control && !popup.contains(control)) return { answer: answerOf(control, true), ...actionOf(control) };
+  if (!(now() - trigger.at < OWNS_MS)) return {};
+  trigger.answer ??= answerOf(trigger.control, true, true);
+  return trigger;
+}
 
-  const pend = (act) => {
-    for (const one of pending) if (one.answer == act.answer) decide(one, true);
-    pending.push(act);
-    for (const ms of LOOKS_MS) later(ms, () => decide(act, ms == LOOKS_MS.at(-1)));
-  };
+function perform(action, answer, control, bar) {
+  const at = now();
+  const key = action + answer.id;
+  if (!believed(answer) || (key == last && at - lastAt < ONCE_MS)) return;
+  last = key;
+  lastAt = at;
+  const twin = bar[TWIN[action]]?.one;
+  const was = { look: lookOf(control), on: isOn(control), alike: classOf(control) == classOf(twin), popups: popups() };
+  const act = { answer, action, control, at, twin, was, bar: control.parentElement };
+  if (TWIN[action]) {
+    voted = act;
+    ask((age, isLast) => (act.over ||= judgeVote(act, age, isLast)), DIALOG_MS);
+  } else if (action == "copy") {
+    copying = at;
+    act.block = codeBlock(control, answer.stand, CODE) ?? [];
+    ask((age, isLast) => (age >= RENDERED_MS || isLast || wroteSince(at)) && judgeCopy(act), LATEST_MS);
+  } else if (action == "regenerate") {
+    expect({ of: answer });
+    ask(() => control.ariaExpanded == "true" || popups().some((one) => !was.popups.includes(one)) || press(answer, action), LATEST_MS);
+  }
+}
 
-  /** The block of code that a copy button is of: where it stands in the answer's text, which one it is, and its text. */
-  const blockOf = (control, answer, isCode) => {
-    const text = answers.textOf(answer.element);
-    for (let at = control; at && at != text && at != answer.element; at = around(at)) {
-      const block = [at, at.nextElementSibling].find((one) => one?.matches(CODE)) ?? at.querySelector(CODE);
-      if (!block) continue;
-      if (!isCode && at.contains(block) && at.textContent.length - block.textContent.length > MOST_BAR) return undefined;
-      const range = document.createRange();
-      range.selectNodeContents(block);
-      const blocks = [...text.querySelectorAll(CODE)].filter((one) => !one.parentElement.closest(CODE));
-      return [...(dom.place(answer.stand, range) ?? [0, 0]), 1 + Math.max(blocks.indexOf(block), 0), block.textContent];
-    }
-  };
-
-  /** What owns a menu or a dialog: what it is labelled or controlled by, else what was used last. */
-  const ownerOf = (popup) => {
-    const root = popup.getRootNode();
-    const id = popup.getAttribute("aria-labelledby")?.split(" ")[0];
-    const control =
-      (id && root.getElementById?.(id)) || (popup.id && root.querySelector(`[aria-controls="${CSS.escape(popup.id)}"]`));
-    if (control && !popup.contains(control)) return { answer: answers.answerOf(control, true), action: actionOf(control)?.action };
-    return trigger && Date.now() - trigger.at < OWNS_MS ? trigger : undefined;
-  };
-
-  const inDialog = (dialog, act, control) => {
-    const waiting = pending.find((one) => one.dialog && (one.dialog == dialog || one.dialog.contains(dialog)));
-    if (!waiting) return false;
-    const sends = act?.action == "save" || act?.action == "send" || control.type == "submit";
-    if (act?.action == "cancel") pending = pending.filter((one) => one != waiting);
-    else if (sends) {
-      pending = pending.filter((one) => one != waiting);
-      vote(waiting, waiting.action);
-    }
-    return sends || act?.action == "cancel";
-  };
-
-  const perform = (action, answer, control, bar) => {
-    if (!answers.believed(answer)) return;
-    const at = Date.now();
-    if (lastAct.answer == answer && lastAct.action == action && at - lastAct.at < ONCE_MS) return;
-    lastAct = { answer, action, at };
-    const act = { answer, action, control, at, look: lookOf(control), popups: popups(), bar: control.parentElement ?? control };
-    switch (action) {
-      case "up":
-      case "down":
-        act.twin = bar.get(VOTES[action])?.[0];
-        act.wasOn = isOn(control);
-        act.alike = classOf(control) == classOf(act.twin);
-        return pend(act);
-      case "copy":
-      case "code":
-        act.block = blockOf(control, answer, action == "code");
-        return pend(act);
-      case "regenerate":
-        chats.expect({ of: answer });
-        return pend(act);
-      case "edit":
-        return editors.opened(answer);
-    }
-  };
-
-  return {
-    clicked(path) {
-      const [control, act] = controlOf(path);
-      if (!control) return;
-      const action = act?.action;
-      chats.acted(action == "branch");
-      editors.clicked(control, action);
-      const popup = path.find((one) => one.nodeType == 1 && one.matches(POPUP));
-      if (popup) {
-        if (inDialog(popup, act, control)) return;
-        const owner = ownerOf(popup);
-        if (!owner?.answer || !control.matches(CONTROL)) return;
-        const item = /^(up|down|copy|code|regenerate|edit)$/.test(action) ? action : owner.action == "regenerate" && action != "cancel" && "regenerate";
-        if (!item) return;
-        if (item == "regenerate") {
-          if (!answers.believed(owner.answer)) return;
-          chats.expect({ of: owner.answer });
-          return press({ answer: owner.answer, action: item });
-        }
-        return perform(item, owner.answer, control, new Map());
-      }
-      if (action == "stop" || (!action && !control.textContent.trim())) {
-        const answer = chats.live();
-        if (answer && action && answers.believed(answer)) press({ answer, action: "stop" });
-        if (action) return;
-      }
-      if (!act) {
-        if (control.matches(CONTROL)) trigger = { control, at: Date.now(), get answer() { return answers.answerOf(control, true); } };
-        return;
-      }
-      if (!judge[action] && action != "edit") return;
-      const bar = barOf(control);
-      const sure = sureOf(bar);
-      const answer = answers.answerOf(control, true, sure > 0);
-      if (!answer) return;
-      answers.speaks(answer, "controls", sure);
-      const opens = control.hasAttribute("aria-haspopup") && control.getAttribute("aria-haspopup") != "false";
-      trigger = { control, at: Date.now(), answer, action };
-      if (!opens) perform(action, answer, control, bar);
-      else answers.believed(answer);
-    },
-    /** Before the page is looked at: what was asked for comes before what comes of it. */
-    look: () => pending.filter(({ action }) => action == "regenerate").forEach((act) => decide(act, true)),
-    /** What can be known by now; `last`, where the page goes, all of it as it stands. */
-    pending: (last) => pending.forEach((act) => decide(act, last)),
-    /** A dialog that was closed otherwise has taken its vote with it. */
-    dialogs() {
-      pending = pending.filter(({ dialog }) => !dialog || dialog.isConnected);
-    },
-    controlOf,
-    barOf,
-    sureOf,
-    /** Whether a copy button was pressed a moment ago: then a copy event is its doing. */
-    copying: () => pending.some(({ action }) => action == "copy" || action == "code"),
-  };
+/** Something was clicked. */
+export function clicked(path) {
+  const [control, act] = controlOf(path);
+  if (!control) return;
+  const action = act?.action;
+  clickedBeside(control, action);
+  const waiting = voted;
+  const popup = path.find((one) => one.matches(POPUP) || one == waiting?.dialog);
+  // So quick that the dialog was not even seen.
+  if (popup && !popup.matches(MENU) && waiting && !waiting.over && !waiting.was.popups.includes(popup)) waiting.dialog ??= popup;
+  if (popup && waiting?.dialog?.contains(control)) {
+    waiting.off = action == "cancel";
+    waiting.sent = !waiting.off && (action == "save" || control.type == "submit");
+    return;
+  }
+  const isOfAnswer = /^(up|down|copy|regenerate)$/.test(action);
+  if (popup) {
+    const owner = ownerOf(popup);
+    const item = isOfAnswer ? action : action != "cancel" && control.matches(CONTROL) && owner.action;
+    if (!owner.answer || !(isOfAnswer || item == "regenerate")) return;
+    speaks(owner.answer, "controls", sureOf(barOf(control)));
+    return perform(item, owner.answer, control, {});
+  }
+  if (action == "stop") {
+    survey();
+    const answer = liveAnswer();
+    return answer && believed(answer) && press(answer, action);
+  }
+  // What was voted before is shown by now.
+  if (voted) voted.over ||= judgeVote(voted, LATEST_MS, true);
+  if (!act && !control.matches(CONTROL)) return acted();
+  const bar = barOf(control);
+  const sure = sureOf(bar);
+  const answer = answerOf(control, true, sure);
+  if (answer && act) speaks(answer, "controls", sure);
+  if (action == "edit") return editorOpens(answer);
+  trigger = { at: now(), control, answer, action };
+  if (!answer || action == "branch") return acted(action);
+  // Whatever its name is in whatever language: what puts the answer onto the clipboard copies it.
+  if (!action) ask(() => isAllOf(wroteSince(trigger.at)?.text, answer) && believed(answer) && press(answer, "copy"), RENDERED_MS);
+  if (isOfAnswer && !/^(true|menu|dialog)$/.test(control.ariaHasPopup)) perform(action, answer, control, bar);
 }

@@ -1,218 +1,198 @@
 // The answers of a page that marks none: which element is one, which one it is, and how sure that is.
 
-import { CAME, FOUND, UNSEEN } from "../heard.js";
+import { attribute, ANSWER as MARKED } from "../dom.js";
+import { CAME, FOUND } from "../heard.js";
 import { FACTS } from "../marks.js";
+import { isField, threadOf, watch } from "./conversation.js";
 import { identityOf, made } from "./identity.js";
-import { around, CONTROL, eachText, hasText, isBar, messagesIn, opening } from "./tree.js";
-import { ANSWER, authorOf, PERSON } from "./words.js";
+import { answerStand, mark } from "./mirror.js";
+import { hear, profile, resolve } from "./page.js";
+import { CONTROL, hasText, isBar, messagesIn, opening, outwards } from "./tree.js";
+import { ANSWER, PERSON, saidBy } from "./words.js";
 
 /** Nothing is recorded of what is believed less than this: two things must speak for an answer. */
 export const LEAST = 0.6;
+
+/** How surely its place speaks for an answer: after a message of the person's, or between some as one of its like. */
+const PLACE = 0.2;
+const TURNS = 0.4;
 
 /** Steps from a control to what it belongs to, and the elements beside each that are looked at. */
 const FAR = 14;
 const BESIDE = 3;
 
-/** Characters by which an answer is known again that has no id. */
+/** Characters by which an answer is known again that has no id; those that no time or count has. */
 const HEAD = 48;
+export const WORDS = 10;
 
 /** Share of a message's text from which on a part of it is the text: the rest is its author, a time, a count. */
 const MOST_OF = 0.8;
 
-/** Text that a host renders from markdown. */
-const RICH = ".prose,.markdown-body,.md,[class*=markdown i]";
+let byElement, byId, whose;
+/** The newest last. */
+export let recent;
 
-/** The text of a message, without its author, its time and its bar, as far as it stands by itself. */
-function textOf(message) {
-  let at = message;
-  for (let deep = 0; deep < FAR && !at.matches(RICH); deep++) {
-    if ([...at.childNodes].some((node) => node.nodeType == 3 && /\S/.test(node.data))) break;
-    const parts = [...at.children].slice(0, 24).filter((child) => !child.matches(CONTROL) && hasText(child));
-    const size = at.textContent.length * MOST_OF;
-    const main = parts.length > 1 ? parts.find((part) => part.textContent.length > size) : parts[0];
-    if (!main) break;
-    at = main;
-  }
-  return at;
+export function beginAnswers() {
+  byElement = new WeakMap();
+  byId = new Map();
+  /** Whose a message is that says nothing of it: known by what was sent. */
+  whose = new WeakMap();
+  recent = [];
 }
 
-/** `isWhole` tells of a part of the page that has more in it than one message. */
-export function answersOf({ hear, told, options }, mirror, { isWhole, threadOf }) {
-  const { resolve, profile } = options;
-  const byElement = new WeakMap();
-  const byId = new Map();
-  /** Messages of the person, known by what was sent. */
-  const persons = new WeakSet();
-  /** What came after one of them, on pages that say nothing of whose a message is. */
-  const supposed = new WeakSet();
-  /** The newest last. */
-  let recent = [];
+export const known = (element) => byElement.get(element);
+export const isOf = (element, one) => whose.has(element) || whose.set(element, one);
 
-  const resolved = (element) => {
-    try {
-      return resolve?.(element);
-    } catch {
-      // The host's affair.
+/** The text of a message, without its author, its time and its bar, as far as it stands by itself. */
+export function textOf(message) {
+  const slot = message.querySelector("slot");
+  if (slot?.assignedNodes().length) return slot.getRootNode().host;
+  let at = message;
+  for (;;) {
+    if ([...at.childNodes].some((node) => node.nodeType == 3 && /\S/.test(node.data))) return at;
+    const parts = [...at.children].slice(0, 24).filter((child) => !child.matches(CONTROL) && hasText(child));
+    const most = at.textContent.length * MOST_OF;
+    const main = parts.length > 1 ? parts.find((part) => part.textContent.length > most) : parts[0];
+    if (!main) return at;
+    at = main;
+  }
+}
+
+/** What the marks of an answer say: they count for more than any rule. */
+const marksOf = (element) => Object.fromEntries(Object.entries(FACTS).map(([name, mark]) => [name, element.getAttribute(attribute(mark))]));
+
+/** `[whose, how sure, by which rule, facts]` of an element that says so, or nothing. */
+export function authorOf(element) {
+  let facts = element.matches(MARKED) && marksOf(element);
+  try {
+    facts ||= resolve?.(element);
+  } catch {
+    // The host's affair.
+  }
+  if (facts?.responseId) return [ANSWER, 1, "told", facts];
+  if (profile) for (const one of [PERSON, ANSWER]) if (element.matches(profile[one])) return [one, 0.95, "profile"];
+  // What has the field for messages in it is none.
+  if (isField(element)) return;
+  const said = whose.has(element) ? [whose.get(element), PLACE, "place"] : saidBy(element);
+  return said ? [...said, "words"].slice(0, 3) : byElement.get(element)?.element == element && [ANSWER, 0, ""];
+}
+
+export const sure = ({ evidence }) => 1 - Object.values(evidence).reduce((doubt, one) => doubt * (1 - one), 1);
+
+/** Something speaks for an answer: what was said more surely stands. */
+export const speaks = ({ evidence }, rule, how) => {
+  if (how > (evidence[rule] ?? 0)) evidence[rule] = how;
+};
+
+/** Whether one text may be the beginning of the other. */
+export const isHead = (one, other) => !one || !other || one.startsWith(other) || other.startsWith(one);
+export const headOf = (element) => opening(textOf(element), HEAD);
+
+/** The answer that was met before under this id, in this element, or in one around it or within. */
+export function knownAs(element, hostId = identityOf(element)) {
+  const head = headOf(element);
+  const related = (one) => one.element.isConnected && (one.element.contains(element) || element.contains(one.element));
+  const same = byId.get(hostId);
+  // An id that two messages bear at once is of neither, but for one that is just being made anew.
+  if (same && (!same.element.isConnected || related(same) || isHead(same.head, head))) return same;
+  const near = byElement.get(element) ?? recent.findLast(related);
+  if (near) return (near.live || near.edited || isHead(near.head, head)) && !(hostId && near.hostId && hostId != near.hostId && !near.live) ? near : undefined;
+  // Made anew by its framework, without an id.
+  return hostId ? undefined : head && recent.findLast((one) => !one.hostId && !one.element.isConnected && one.head == head);
+}
+
+/** The same answer in another element, and under another id of the host's. */
+export function rename(answer, element, hostId = identityOf(element)) {
+  if (hostId) byId.set((answer.hostId = hostId), answer);
+  byElement.set((answer.element = element), answer);
+}
+
+/** The answer that an element shows. `fresh`: it came just now, whatever it looks like; it may be the answer it replaces. */
+export function meet(element, [, how, rule, facts], fresh, thread = threadOf(element)) {
+  const hostId = facts?.responseId ?? identityOf(element);
+  let answer = fresh && [undefined, fresh].includes(byId.get(hostId)) ? undefined : knownAs(element, hostId);
+  if (!answer) {
+    let id = byId.has(hostId) ? undefined : hostId;
+    id ??= made(!fresh && opening(element, 999));
+    if (byId.has(id)) id = made();
+    let last;
+    const original = () => {
+      // Its element shows another answer by now, whose text must not stand for it; or its host has emptied what it took away.
+      const same = answer.live || answer.edited || isHead(answer.head, headOf(answer.element));
+      if (!same || (answer.kept && !answer.element.isConnected)) return answer.kept ?? answer.stand.cloneNode();
+      const text = textOf(answer.element);
+      return hasText(text) ? (last = text) : (last ?? text);
+    };
+    answer = { id, hostId, thread, evidence: {}, fresh, stand: answerStand(id, original) };
+    mark(answer.stand, "thread", thread);
+    byId.set(id, answer);
+    recent = [...recent.slice(-99), answer];
+    rename(answer, element, hostId);
+  }
+  // The outer of two elements that are the same answer.
+  if (!answer.element.isConnected || !answer.element.contains(element)) rename(answer, element, hostId);
+  for (const name in FACTS) if (facts?.[name] && name != "responseId") mark(answer.stand, FACTS[name], facts[name]);
+  if (!answer.live) answer.head ||= headOf(element);
+  speaks(answer, rule, how);
+  return answer;
+}
+
+/** Whether an answer is believed to be one; then the rest of the widget has heard of it. */
+export function believed(answer) {
+  const how = sure(answer);
+  if (how < LEAST) return false;
+  mark(answer.stand, "host", `${Object.keys(answer.evidence).join("+")} ${how.toFixed(2)}`);
+  watch(answer);
+  if (!answer.met) {
+    answer.met = true;
+    hear(answer.fresh ? CAME : FOUND, answer.stand);
+  }
+  return true;
+}
+
+/** Whether messages of two sorts alternate here: one of its like two places on, and another sort between. */
+const alternates = (element) =>
+  ["previousElementSibling", "nextElementSibling"].some((way) => {
+    const between = element[way];
+    const other = between?.[way];
+    return other && other.className == element.className && between.className != other.className && hasText(between);
+  });
+
+/**
+ * The answer that a control, a selection or an editor belongs to: around it, or beside the bar that it is in. `null`
+ * where it belongs to a message of the person, nothing where it belongs to none. `bar`: it may stand beside it; `open`:
+ * also an element that only its place and its text speak for.
+ */
+export function answerOf(from, bar, open) {
+  let guess, turns;
+  for (const at of outwards(from, FAR)) {
+    const said = authorOf(at);
+    const own = said && !isBar(at);
+    // The line of a name stands before the text that it names.
+    const named = own && bar && !hasText(at, WORDS) && at.nextElementSibling;
+    if (own && said[0] == PERSON) return null;
+    if (own) return meet(named && hasText(named, WORDS) && authorOf(named)?.[0] != PERSON ? named : at, said);
+    if (at.localName == "body" || isField(at)) break;
+    if (at == from) continue;
+    if (bar && hasText(at, WORDS)) {
+      bar = false;
+      if (open) guess ??= at;
     }
-  };
-
-  /** `[whose, how sure, by which rule, facts]` of an element that says so, or nothing. */
-  const author = (element) => {
-    const facts = resolved(element);
-    if (facts?.responseId) return [ANSWER, 1, "resolve", facts];
-    if (facts === false) return undefined;
-    if (persons.has(element)) return [PERSON, 1, "sent"];
-    if (profile && element.matches(profile.answer)) return [ANSWER, 0.95, `profile:${profile.name}`];
-    if (profile?.person && element.matches(profile.person)) return [PERSON, 0.95, ""];
-    if (supposed.has(element)) return [ANSWER, 0.2, "place"];
-    const said = authorOf(element);
-    if (said) return [...said, "words"];
-    return byElement.get(element)?.element == element ? [ANSWER, 0, ""] : undefined;
-  };
-
-  const sure = (answer) => 1 - [...answer.evidence.values()].reduce((doubt, one) => doubt * (1 - one), 1);
-  const speaks = (answer, rule, how) => {
-    if (how && !(answer.evidence.get(rule) >= how)) answer.evidence.set(rule, how);
-  };
-
-  const isHead = (one, other) => !one || !other || one.startsWith(other) || other.startsWith(one);
-
-  /** The answer that was met before in this element, in one around it or within, or under its id. */
-  const knownAs = (element, hostId) => {
-    if (hostId && byId.has(hostId)) {
-      const answer = byId.get(hostId);
-      // An id that two messages bear at once is of neither, but for one that is just being made anew.
-      const both = answer.element.isConnected && !related(answer.element, element);
-      if (!both || isHead(answer.head, opening(element, HEAD))) return answer;
-    }
-    const near = byElement.get(element) ?? recent.findLast((one) => one.element.isConnected && related(one.element, element));
-    if (near) {
-      const other = hostId && near.hostId && hostId != near.hostId && !isHead(near.head, opening(element, HEAD));
-      if (!other && (near.live || near.edited || isHead(near.head, opening(element, HEAD)))) return near;
-      return undefined;
-    }
-    if (hostId) return undefined;
-    // Made anew by its framework, without an id.
-    const head = opening(element, HEAD);
-    return head && recent.findLast((one) => !one.hostId && !one.element.isConnected && one.head && one.head == head);
-  };
-  const related = (one, other) => one.contains(other) || other.contains(one);
-
-  /** The answer that an element shows. `fresh`: it came just now, whatever it looks like; it may be the answer it replaces. */
-  const meet = (element, [, how, rule, facts] = [], fresh, thread = threadOf(element)) => {
-    const hostId = facts?.responseId ?? identityOf(element, author);
-    const again = fresh && byId.get(hostId);
-    let answer = fresh && (!again || again == fresh) ? undefined : knownAs(element, hostId);
-    if (!answer) {
-      const taken = hostId && byId.has(hostId);
-      const id = hostId && !taken ? hostId : made(fresh ? "" : opening(element, 999), (one) => byId.has(one));
-      answer = { id, hostId, thread, evidence: new Map(), fresh, state: "" };
-      let last;
-      answer.stand = mirror.answer(id, () => {
-        // Its element shows another answer by now.
-        if (answer.kept && !(answer.element.isConnected && byElement.get(answer.element) == answer)) return answer.kept;
-        const text = textOf(answer.element);
-        return hasText(text) ? (last = text) : (last ?? text);
-      });
-      if (thread) mirror.mark(answer.stand, "thread", thread);
-      byId.set(id, answer);
-      if (hostId && fresh) byId.set(hostId, answer);
-      recent = [...recent.slice(-99), answer];
-    } else if (hostId && !byId.has(hostId)) byId.set(hostId, answer);
-    // The outer of two elements that are the same answer, where it is no other's too.
-    if (!answer.element?.isConnected || !answer.element.contains(element)) answer.element = element;
-    byElement.set(element, answer);
-    for (const [name, value] of Object.entries(facts ?? {})) {
-      if (name != "responseId" && FACTS[name] && value != null) mirror.mark(answer.stand, FACTS[name], value);
-    }
-    if (!answer.live) answer.head ||= opening(element, HEAD);
-    speaks(answer, rule, how);
-    return answer;
-  };
-
-  /** Whether an answer is believed to be one; then the rest of the widget has heard of it. */
-  const believed = (answer) => {
-    const how = sure(answer);
-    if (how < LEAST) return false;
-    mirror.mark(answer.stand, "host", `${[...answer.evidence.keys()].join("+")} ${how.toFixed(2)}`);
-    if (!answer.met) {
-      answer.met = true;
-      hear(answer.fresh ? CAME : FOUND, answer.stand);
-    }
-    return true;
-  };
-
-  /** A text of more than some words beside controls: no time, no count. */
-  const isMessage = (element) => {
-    let chars = 0;
-    return eachText(element, (data) => (chars += data.trim().length) > 24);
-  };
-
-  /** The one message that an element beside a bar is, or has in it. */
-  const beside = (element) => {
-    const messages = messagesIn(element, author);
-    return messages.length == 1 ? messages[0] : undefined;
-  };
-
-  /**
-   * The answer that a control, a selection or an editor belongs to: around it, or beside the bar that it is in. `null`
-   * where it belongs to a message of the person, nothing where it belongs to none. `bar`: it may stand beside it; `open`:
-   * also an element that only its place and its text speak for.
-   */
-  const answerOf = (from, bar, open) => {
-    let guess;
-    for (let at = from, step = 0; at && step < FAR; at = around(at), step++) {
-      const said = author(at);
-      if (said?.[0] == PERSON) return null;
-      if (said && !isBar(at)) return meet(at, said);
-      if (at.localName == "body" || isWhole(at)) break;
-      if (bar && step) {
-        bar = !isMessage(at);
-        if (!bar && open) guess ??= at;
+    turns ||= guess && alternates(at);
+    if (!bar) continue;
+    // A bar stands after its message, or before it.
+    for (const way of ["previousElementSibling", "nextElementSibling"]) {
+      let side = at[way];
+      for (let n = 0; side && n < BESIDE; n++, side = side[way]) {
+        if (side.matches(CONTROL)) continue;
+        const messages = messagesIn(side);
+        const [[message, ...author] = []] = messages.length == 1 ? messages : [];
+        if (message && author[0] == PERSON && way[0] == "p") return null;
+        if (message && author[0] == ANSWER) return meet(message, author);
+        if (!message && open && way[0] == "p" && hasText(side, WORDS)) guess ??= side;
+        if (hasText(side)) break;
       }
-      if (!bar) continue;
-      // A bar stands after its message, or before it.
-      for (const way of ["previousElementSibling", "nextElementSibling"]) {
-        let side = at[way];
-        for (let n = 0; side && n < BESIDE; n++, side = side[way]) {
-          if (side.matches(CONTROL) || side.localName == "svg") continue;
-          const found = beside(side);
-          if (found?.[1] == PERSON) {
-            if (way == "previousElementSibling") return null;
-            break;
-          }
-          if (found) return meet(found[0], found.slice(1));
-          if (open && !guess && way == "previousElementSibling" && isMessage(side)) guess = side;
-          if (hasText(side)) break;
-        }
-      }
     }
-    return guess && (persons.has(guess) ? null : meet(guess, [ANSWER, 0, ""]));
-  };
-
-  return {
-    author,
-    answerOf,
-    meet,
-    believed,
-    speaks,
-    sure,
-    textOf,
-    known: (element) => byElement.get(element),
-    recent: () => recent,
-    isPerson: (element) => persons.has(element),
-    person: (element) => persons.add(element),
-    supposed: (element) => persons.has(element) || supposed.add(element),
-    isHead,
-    knows: (element) => knownAs(element, identityOf(element, author)),
-    /** The same answer in another element, and under another id of the host's. */
-    rename(answer, element) {
-      const hostId = identityOf(element, author);
-      if (hostId) byId.set(hostId, answer);
-      answer.hostId = hostId;
-      answer.element = element;
-      byElement.set(element, answer);
-    },
-    unseen: (answer) => told(UNSEEN, Date.now(), answer.id),
-  };
+  }
+  return guess && meet(guess, [ANSWER, turns ? TURNS : 0, "turns"]);
 }

@@ -1,25 +1,33 @@
 // What goes onto the clipboard: a copy button fires no event, so the call that it makes is the witness. The host's call
 // is passed on as it is, and its answer given back as it is.
 
+import { now, onEnd } from "./page.js";
+
 /** Copies that are remembered, for what is pasted may come of one. */
 const MOST = 5;
 
-export function watchClipboard(onEnd) {
-  /** When something was last put onto the clipboard by a script, and what. */
-  let last = { at: 0 };
-  const copies = [];
-  const wrote = (text) => (last = { at: Date.now(), text });
+let last;
+export let copies;
+
+/** Something was put onto the clipboard by a script. */
+export const wrote = (text) => (last = { at: now(), text });
+
+/** What was, since then. */
+export const wroteSince = (at) => last?.at >= at && last;
+
+/** An answer was copied, all of it or this part. */
+export const copied = (answer, text) => (copies = [...copies.slice(-MOST), { answer, text }]);
+
+export function watchClipboard() {
+  copies = [];
+  last = undefined;
   const { prototype } = globalThis.Clipboard ?? {};
   for (const name of ["writeText", "write"]) {
     const original = prototype?.[name];
     if (!original) continue;
     const passed = function (...given) {
       const answer = original.apply(this, given);
-      try {
-        answer.then(() => wrote(name == "writeText" ? String(given[0]) : undefined), () => {});
-      } catch {
-        // Not what a browser answers.
-      }
+      answer?.then?.(() => wrote(name == "writeText" ? `${given[0]}` : undefined), () => {});
       return answer;
     };
     prototype[name] = passed;
@@ -27,14 +35,4 @@ export function watchClipboard(onEnd) {
       if (prototype[name] == passed) prototype[name] = original;
     });
   }
-  return {
-    wrote,
-    since: (at) => (last.at >= at ? last : undefined),
-    /** An answer was copied, all of it or this part. */
-    copied(answer, text) {
-      copies.push({ answer, text });
-      copies.splice(0, copies.length - MOST);
-    },
-    copies: () => copies,
-  };
 }

@@ -1,60 +1,50 @@
 // Which answer an element is: by the host's own id, where it bears one.
 
-import { messagesIn } from "./tree.js";
+import { messagesIn, outwards } from "./tree.js";
 
-const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
+const UUID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/i;
 
 /** Attributes whose value is the id of a message. */
-const NAMED = /^data-(.*-)?(message|msg|response|answer|turn|run|item)-?(id|key|uuid)$/;
+const NAME = /^data-((.*-)?(message|msg|response|answer|turn|run|item)-?)?(id|key|uuid)$/;
 
-/** An id of the DOM that is made of one: `message-81`, `msg_4f`; words alone, as in `message-input`, are none. */
-const PREFIXED = /^(?:chat-?)?(?:message|msg|response|answer|turn|m)[-_:](.*\d.*)$/i;
-
-const PLAIN = /^data-(id|key|uuid)$/;
+/** An id of the DOM that is made of one: `message-81`; words alone, as in `message-input`, are none. */
+const PREFIXED = /^(chat-?)?(message|msg|response|answer|turn|step|m)[-_:].*\d|^[\da-f-]{36}$/i;
 
 /** Elements around a message, and within, that may bear its id. */
-const AROUND = 3;
+const AROUND = 4;
 const WITHIN = 8;
 
-function of(element, deeper) {
-  let plain;
-  for (const { name, value } of element.attributes) {
-    if (!value || value.length > 128) continue;
-    if (NAMED.test(name)) return value;
-    if (name == "id" && PREFIXED.test(value)) return UUID.exec(value)?.[0] ?? value;
-    if (!deeper && (PLAIN.test(name) || name == "id") && (UUID.test(value) || name != "id")) plain = UUID.exec(value)?.[0] ?? value;
-  }
-  return plain;
-}
+/** The name of the attribute in which an element bears an id. */
+const bearing = ({ attributes }) =>
+  [...attributes].find(({ name, value }) => value.length < 128 && (NAME.test(name) || (name == "id" && PREFIXED.test(value))))?.name;
 
-/** The host's id of a message, `author` tells messages. One that is a small number is one only in its conversation. */
-export function identityOf(element, author) {
-  let id = of(element);
-  const within = element.querySelectorAll("[id],[data-message-id],[data-messageid]");
-  for (let n = 0; !id && n < Math.min(within.length, WITHIN); n++) id = of(within[n], true);
-  for (let at = element.parentElement, n = 0; !id && at && n < AROUND; at = at.parentElement, n++) {
+const bearers = new WeakMap();
+
+/** What bears the id of a message, and in which attribute. */
+function bearerOf(element) {
+  for (const one of [element, ...[...element.querySelectorAll("[id],[data-message-id]")].slice(0, WITHIN)]) {
+    const name = bearing(one);
+    if (name) return [one, name];
+  }
+  for (const at of outwards(element, AROUND)) {
     // What is around several messages is none.
-    if (messagesIn(at, author).length > 1) break;
-    id = of(at, true);
+    if (messagesIn(at).length > 1) break;
+    const name = bearing(at);
+    if (name) return [at, name];
   }
-  return id && /^\d{1,6}$/.test(id) ? `${location.pathname}#${id}` : id;
+  return [element, ""];
 }
 
-/** A word that no other page has. */
-const page = crypto.getRandomValues(new Uint32Array(2)).reduce((word, part) => word + part.toString(36), "");
-let count = 0;
-
-/** Two hashes of a text (FNV-1a) in one word. */
-function hash(text) {
-  const of = (start) => [...text].reduce((sum, char) => Math.imul(sum ^ char.codePointAt(0), 0x01000193), start) >>> 0;
-  return of(0x811c9dc5).toString(36) + of(0x050c5d1f).toString(36);
+/** The host's id of a message. One that is a small number is one only in its conversation. */
+export function identityOf(element) {
+  if (!bearers.has(element)) bearers.set(element, bearerOf(element));
+  const [at, name] = bearers.get(element);
+  const id = name && at.getAttribute(name);
+  return /^\d{1,6}$/.test(id) ? `${location.pathname}#${id}` : (UUID.exec(id)?.[0] ?? (id || undefined));
 }
 
-/**
- * An id for an answer that bears none: of its place and text where all of it is there, so that it is the same after a
- * reload; else one that no other answer has.
- */
-export function made(text, taken) {
-  const id = text ? `read-${hash(location.pathname + text)}` : `read-${page}-${++count}`;
-  return taken(id) ? made("", taken) : id;
-}
+/** A hash of a text (FNV-1a) in one word, with its length. */
+const hash = (text) => text.length + ([...text].reduce((sum, char) => Math.imul(sum ^ char.codePointAt(0), 0x01000193), 0x811c9dc5) >>> 0).toString(36);
+
+/** An id for an answer that bears none: of its place and text, so that it is the same after a reload; else one that no other has. */
+export const made = (text) => `read-${text ? hash(location.pathname + text) : crypto.getRandomValues(new Uint32Array(2)).join("-")}`;

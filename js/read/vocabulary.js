@@ -1,45 +1,38 @@
-// What the controls of chats are called: whole names in lower case, letters and digits alone, in the languages that
-// products ship. A `*` marks the name of a control whose act has been done. The number says how surely a name alone
-// speaks of an answer of a model: a thumb may be on anything.
+// What the controls of chats are called: whole names in lower case, letters and digits alone, as products ship them in
+// their own languages. What is not found here may still be found by its icon; a copy button also by what it does.
 
-export const ACTIONS = {
-  up: "up", down: "down", copy: "copy", code: "code", regenerate: "regenerate", retry: "regenerate", edit: "edit",
-  save: "save", cancel: "cancel", stop: "stop", send: "send", branch: "branch",
-};
+const whole = (names) => RegExp(`^(${names})( (response|answer|message|reply))?$`);
 
-export const NAMES = `up:.8:good response|good answer|love this|mark response helpful|like this response|this response was helpful
-up:.3:thumbs up|thumb up|like|helpful|good|upvote|gefällt mir|hilfreich
-up*:.3:liked|unlike|remove like
-down:.8:bad response|bad answer|needs improvement|mark response unhelpful|dislike this response|this response was not helpful
-down:.3:thumbs down|thumb down|dislike|not helpful|unhelpful|bad|downvote
-down*:.3:disliked|remove dislike
-copy:.4:copy message|copy response|copy answer|copy text|copy to clipboard
-copy:.2:copy|kopieren
-copy*:.2:copied
-code:.1:copy code
-regenerate:.7:regenerate|regenerate response|regenerate answer|neu generieren
-retry:.3:retry|try again|refresh|redo|rerun|more concise|add details
-edit:.1:edit|edit message|edit response|bearbeiten
-save:.1:save|update|submit|confirm|ok|save as copy|done|apply|speichern
-cancel:.1:cancel|close|discard|abbrechen
-stop:.3:stop|stop generating|stop response|stop streaming|cancel generation|abort
-send:.1:send|send message|submit message|ask|senden
-branch:.2:previous|next|previous message|next message|previous response|next response`;
+/** A `*` is for the name of a control whose act has been done. */
+export const NAMES = Object.entries({
+  "up*": "liked|unlike|remove (like|1)",
+  "down*": "disliked|remove dislike",
+  "copy*": "copied",
+  up: "good|like( this)?|thumbs? up|helpful|upvote|love this|mark response helpful|give positive feedback|gute antwort|bonne réponse|buena respuesta|me gusta|gostei|buona risposta|нравится|いいね|喜欢|赞|喜歡|좋아요",
+  down: "bad|dislike( this)?|thumbs? down|not helpful|unhelpful|downvote|needs improvement|mark response unhelpful|give negative feedback|schlechte antwort|mauvaise réponse|mala respuesta|no me gusta|não gostei|risposta non valida|не нравится|よくないね|不喜欢|踩|不喜歡|싫어요",
+  copy: "copy( to clipboard| text| code)?",
+  regenerate: "re(generate|try|fresh|do|run)|try again|more concise|add details|neu generieren|régénérer|regenerar|rehacer|rigenera|повторить|再生成|重新生成|重试|재생성|다시 생성",
+  edit: "edit( prompt)?",
+  save: "save( as copy| submit)?|send|update|submit|confirm|ok|done|apply",
+  cancel: "cancel|close|discard|dismiss",
+  stop: "stop( generating| streaming)?|cancel generation|abort|stoppen|arrêter|detener|остановить|停止|중지",
+  branch: "(previous|next)( branch)?",
+}).map(([action, names]) => [action, whole(names)]);
 
-export const OTHERS = "undo|clear|copy link|share|copy code link";
+/** Names that look like one of these and are something else. */
+export const OTHERS = /^(undo|clear|share|report|(copy|edit|like) .*)$/;
+
+/** Names that speak of an answer, and not of anything that can be liked or copied. */
+export const OF_ANSWER = /respon|answer|antwor|répons|respues|rispost|ответ|feedback|love this|needs improvement/;
+
+const words = (names) => RegExp(`(^|[-_])(${names})([-_]|$)`);
 
 /** Names of icons, classes and test ids, in the spelling with dashes. */
 export const ICONS = [
-  ["down", /thumbs?[-_]?down|(^|[-_])(dislike|down-?vote)|feedback\S*negative/],
-  ["up", /thumbs?[-_]?up|(^|[-_])(like|up-?vote)([-_]|$)|feedback\S*positive/],
-  ["code", /copy[-_]code/],
-  ["copy", /(^|[-_])(copy|clipboard|clone)([-_]|$)/],
-  ["regenerate", /(^|[-_])(regenerate|refresh|retry|reload|rotate|redo|repeat|sync|replay)([-_]|$)|arrow-path/],
-  ["edit", /(^|[-_])(pencil|edit|pen)([-_]|$)/],
-  ["stop", /(^|[-_])(stop|abort)([-_]|$)/],
-  ["send", /(^|[-_])(send|submit)([-_]|$)/],
-  ["cancel", /(^|[-_])(cancel|close|discard)([-_]|$)/],
+  ["down", words("thumbs?[-_]?down|dislike|down-?vote|feedback.*negative|negative-feedback.*")],
+  ["up", words("thumbs?[-_]?up|like|up-?vote|feedback.*positive|positive-feedback.*")],
+  ["copy", words("copy|clipboard|clone")],
+  ["regenerate", words("regenerate|refresh|retry|reload|rotate|redo|repeat|sync|replay|reset-left.*|arrow-path")],
+  ["edit", words("pencil|edit|pen")],
+  ["stop", words("stop|abort")],
 ];
-
-/** How the outlines of icons begin that bear no name. */
-export const PATHS = [];

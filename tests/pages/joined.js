@@ -1,8 +1,9 @@
-// The Rust half joined with the reader, as `js/widget.js` joins them.
+// The Rust half joined with the reader, as `js/boot.js` joins them.
 
-import { read } from "../../dist/read.js";
-import * as dom from "../../js/dom.js";
+import { read } from "../../js/read/index.js";
 import { CONSENT, FLUSH, LEAVE, STOP, WAKE } from "../../js/heard.js";
+import { listen } from "../../js/listen.js";
+import { watchSight } from "../../js/sight.js";
 
 /** What the Rust half hands out: the records that have settled, the newest of each; nothing is sent. */
 export function hostOf() {
@@ -30,19 +31,21 @@ export function join(widget, host, reading, resolve) {
     widget.hear(at, what, element, kept, top, bottom, height);
   const told = (what, at, id, a, b, c, x = 0, y = 0, number = 0) => widget.told(at, what, id, a, b, c, x, y, number);
   const say = (what, ...said) => told(what, Date.now(), ...said);
+  const timed = (act) => act;
+  const onEnd = (act) => undo.unshift(act);
   const page = {
     hear,
     told,
-    sight: { look() {}, pending() {} },
-    timed: (act) => act,
-    onEnd: (act) => undo.unshift(act),
-    options: { read: reading, resolve, text: "full" },
-    dom,
+    sight: watchSight(hear, told, timed, onEnd),
+    timed,
+    onEnd,
+    resolve,
   };
   host.look = () => page.sight.look();
   host.wake = () => say(WAKE);
   say(CONSENT, "granted");
-  const { explain } = read(page);
+  const { explain, take } = read(page);
+  listen(hear, told, () => {}, timed, onEnd, take);
   return {
     explain,
     settle: () => {

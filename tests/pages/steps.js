@@ -79,7 +79,8 @@ async function press(element, keys) {
   const names = keys.split("+");
   const key = names.pop();
   const modifiers = { ctrlKey: names.includes("Ctrl"), shiftKey: names.includes("Shift"), metaKey: names.includes("Meta") };
-  const init = { key, code: key.length == 1 ? `Key${key.toUpperCase()}` : key, bubbles: true, cancelable: true, composed: true, ...modifiers };
+  const code = key.length == 1 ? `Key${key.toUpperCase()}` : key;
+  const init = { key, code, bubbles: true, cancelable: true, composed: true, ...modifiers };
   focus(element);
   const goesOn = element.dispatchEvent(new KeyboardEvent("keydown", init));
   if (goesOn && key == "Enter") {
@@ -92,13 +93,12 @@ async function press(element, keys) {
 
 /** Selects characters of an element, and copies them as the keyboard would. */
 function copy(element, from, to) {
-  const ends = [];
+  const nodes = [];
   const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  for (let past = 0, node = walk.nextNode(); node; past += node.length, node = walk.nextNode()) {
-    for (const end of [from, to]) if (end >= past && end <= past + node.length && ends.length < 2) ends.push([node, end - past]);
-  }
-  const [[start, startAt], [end, endAt]] = [ends[0], ends.at(-1)];
-  getSelection().setBaseAndExtent(start, startAt, end, endAt);
+  for (let past = 0, node = walk.nextNode(); node; past += node.length, node = walk.nextNode()) nodes.push({ node, past });
+  const { node: start, past: startAt } = nodes.findLast(({ past }) => past <= from);
+  const { node: end, past: endAt } = nodes.findLast(({ past }) => past < to);
+  getSelection().setBaseAndExtent(start, from - startAt, end, to - endAt);
   clipboard.copyEvent(start.parentElement);
 }
 
@@ -129,13 +129,18 @@ const ACTS = {
   look: () => pause(LOOK_MS),
 };
 
-/** Where pages are shown, beside what the runner of the tests shows in the same document. */
-const stage = () => document.querySelector("body > main") ?? document.body.appendChild(document.createElement("main"));
+/** Where pages are shown: on the screen, above what the runner of the tests shows in the same document. */
+function stage() {
+  const main = document.querySelector("body > main") ?? document.createElement("main");
+  if (!main.isConnected) document.body.prepend(main);
+  return main;
+}
 
 /** Puts the page into the document and runs its scripts, each in a scope of its own. */
 function show(html) {
   const main = stage();
   main.innerHTML = html;
+  scrollTo(0, 0);
   const visit = JSON.parse(main.querySelector("#visit").textContent);
   const scripts = [...main.querySelectorAll("script:not([type])")];
   const run = () => {

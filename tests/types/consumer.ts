@@ -5,8 +5,13 @@ import {
   type Afterword,
   type Batch,
   type Consent,
+  type ControlAction,
+  type Evidence,
+  type Explanation,
   type Facts,
+  type FoundAnswer,
   type Options,
+  type Profile,
   type Said,
   type SentBatch,
   type Stats,
@@ -15,6 +20,8 @@ import {
 } from "afterword";
 
 const least: Options = { collector: "/afterword", key: "pk_1" };
+
+const profile: Profile = { answer: ".reply", person: ".question" };
 
 const most: Required<Options> = {
   collector: "https://collector.example",
@@ -28,6 +35,9 @@ const most: Required<Options> = {
   app: "support",
   appVersion: "1.2.3",
   environment: "production",
+  read: "page",
+  resolve: ({ id }) => (id.startsWith("run-") ? { responseId: id, model: "m-1" } : undefined),
+  profile,
   wasm: new URL("https://cdn.example/afterword.bin"),
   debug: true,
 };
@@ -65,6 +75,11 @@ export async function host(element: Element): Promise<() => void> {
   afterword.bind(element, { responseId: "r-2" });
   afterword.identify("u-1");
   afterword.identify(null);
+  const why: Explanation | undefined = afterword.explain?.(element);
+  const believed: string = why?.answer && why.sure >= why.least ? because(why.answer.because) : `${why?.person}`;
+  const acts: ControlAction | undefined = why?.action;
+  const found: readonly FoundAnswer[] = afterword.answers?.() ?? [];
+  const read: string = found.map(({ id, element: shown }) => id + shown.id + believed + acts).join();
   const granted: Consent = "granted";
   afterword.consent(granted);
   afterword.flush();
@@ -76,9 +91,15 @@ export async function host(element: Element): Promise<() => void> {
   const cost: string = `${handlers.totalMs} ms, ${handlers.maxMs} ms at most, ${handlers.slow} slow`;
   const quiet: (() => void)[] = [
     afterword.on("record", (record) => void measured(record)),
-    afterword.on("batch", (batch: SentBatch) => void [batch.status === "beacon", batch.bytes + unsent, batch.records.join() + cost]),
+    afterword.on("batch", (batch: SentBatch) => void [batch.status === "beacon", batch.bytes + unsent, batch.records.join() + cost + read]),
   ];
 
+  // @ts-expect-error: only a page that is read has answers to tell of
+  afterword.answers();
+  // @ts-expect-error: an answer without an id is none
+  await start({ ...least, resolve: () => ({ model: "m-1" }) });
+  // @ts-expect-error: marks or the page
+  await start({ ...least, read: "rules" });
   // @ts-expect-error: counts are read, not set
   dropped["expired"] = 0;
   // @ts-expect-error: a vote is up or down
@@ -95,6 +116,13 @@ export async function host(element: Element): Promise<() => void> {
     afterword.stop();
   };
 }
+
+/** What speaks for an answer, the surest first. */
+const because = (evidence: Evidence): string =>
+  Object.entries(evidence)
+    .sort(([, one], [, other]) => other - one)
+    .map(([rule, how]) => `${rule} ${how}`)
+    .join();
 
 /** Each kind narrows to its own measures, and there are no more than eight. */
 function measured(record: WireRecord): number {
