@@ -14,6 +14,8 @@ const RINGS = [
   ["wasm", "test:wasm"],
   ["system", "test:system"],
   ["faults", "test:faults"],
+  ["hosts", "test:hosts"],
+  ["bench", "bench:smoke"],
   ["exports", "test:exports"],
 ];
 

@@ -2,33 +2,17 @@
 
 import { join } from "node:path";
 import { ensureBrowsers } from "./browsers.mjs";
-import { ROOT, run, which } from "./command.mjs";
-import { ensurePackages } from "./packages.mjs";
+import { run, which } from "./command.mjs";
+import { bundleVisit } from "./pages.mjs";
 import { ensureTarget, ensureTool, withPath } from "./tools.mjs";
-
-/** The reader and what visits its pages, as one module; `dom.js` stays the one that the Rust imports. */
-async function bundleVisit() {
-  ensurePackages();
-  const { build } = await import("esbuild");
-  const dom = { name: "dom", setup: ({ onResolve }) => onResolve({ filter: /\/dom\.js$/ }, () => ({ path: "../../js/dom.js", external: true })) };
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: ["tests/pages/visit.js"],
-    outfile: "target/pages/visit.js",
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    plugins: [dom],
-    logLevel: "warning",
-  });
-}
 
 await bundleVisit();
 ensureBrowsers(["chromium", "chromium-driver", "firefox-esr"]);
 ensureTarget();
 const geckodriver = join(ensureTool("geckodriver"), "geckodriver");
 const wasmPack = join(ensureTool("wasm-pack"), "wasm-pack");
-const env = withPath(ensureTool("wasm-bindgen-cli"));
+// Seconds for all of a file: the visits to the pages look at each for as long as people do.
+const env = { ...withPath(ensureTool("wasm-bindgen-cli")), WASM_BINDGEN_TEST_TIMEOUT: "900" };
 
 // The drivers are named, and nothing is installed: wasm-pack would look for its own versions on the network.
 const inBrowser = (...browser) => run(wasmPack, ["test", "--headless", "--mode", "no-install", ...browser], { env });

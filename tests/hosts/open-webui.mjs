@@ -14,6 +14,9 @@ import { numberOf } from "./answers.mjs";
 import { freePort } from "./free-port.mjs";
 import { startModel } from "./open-webui/model.mjs";
 
+/** It reads a hundred modules and migrates its store first, beside whatever else the machine does. */
+const START_MS = 180_000;
+
 const VERSION = VERSIONS.hosts["open-webui"];
 const VENV = `open-webui-${VERSION}`;
 const PATIENCE_MS = 30_000;
@@ -81,7 +84,7 @@ async function answering(url, program) {
   let ended;
   void program.ended.then((how) => (ended = how));
   const answers = async () => ended !== undefined || (await fetch(`${url}/health`).catch(() => undefined))?.ok;
-  await until("Open WebUI answers", answers, () => program.lines.slice(-20));
+  await until("Open WebUI answers", answers, () => program.lines.slice(-20), START_MS);
   if (ended !== undefined) throw new Error(`Open WebUI ended (${ended}):\n${program.lines.slice(-20).join("\n")}`);
 }
 

@@ -12,7 +12,7 @@ import { ACTS } from "./visit.mjs";
 const SETTLE_MS = 500;
 
 /**
- * Visits `host` with one `reading` ("page", "rules"). Gives a verdict for each act: `{ act, outcome, why }`, the records
+ * Visits `host` with one `reading` ("page"). Gives a verdict for each act: `{ act, outcome, why }`, the records
  * that nobody expected, and what the host itself or the console has to say against it.
  */
 export async function visitHost(host, reading, tell = () => {}) {

@@ -164,6 +164,37 @@ fn an_edit_of_a_third_that_is_sent_is_substantive_and_committed() {
 }
 
 #[test]
+fn what_was_sent_stays_as_it_was_whatever_is_begun_and_given_up_after_it() {
+    let mut visit = Visit::new(Text::Edits);
+    let answer = visit.answer("r-1");
+    let drafts = |visit: &mut Visit, current: &str| {
+        visit.page.0.get_mut("r-1").unwrap().draft = Some(("a b c".to_owned(), current.to_owned()));
+    };
+    drafts(&mut visit, "a b d");
+    visit.on(answer, Event::DraftChanged);
+    visit.on(answer, Event::DraftCommitted);
+    visit.after(5_000);
+    drafts(&mut visit, "a b d and what nobody will see");
+    visit.on(answer, Event::DraftChanged);
+    visit.after(5_000);
+    visit.on(answer, Event::DraftCancelled);
+    visit.after(5_000);
+    assert_eq!(
+        signal!(visit, "r-1", Edit).r#final.as_deref(),
+        Some("a b d")
+    );
+    assert!(!visit.newest("r-1", Kind::Edit).unwrap().retracted);
+    drafts(&mut visit, "a b e");
+    visit.on(answer, Event::DraftChanged);
+    visit.on(answer, Event::DraftCommitted);
+    visit.after(5_000);
+    assert_eq!(
+        signal!(visit, "r-1", Edit).r#final.as_deref(),
+        Some("a b e")
+    );
+}
+
+#[test]
 fn a_draft_that_is_given_up_leaves_nothing_or_is_taken_back() {
     let mut visit = Visit::new(Text::Edits);
     let answer = visit.answer("r-1");
@@ -282,6 +313,35 @@ fn another_thread_is_leaving_the_first_one() {
         AbandonPhase::AfterRead
     );
     assert_eq!(visit.given("r-1", Kind::FollowUp), 0);
+}
+
+#[test]
+fn a_conversation_that_is_shown_no_more_is_left_until_it_is_shown_again() {
+    let mut visit = Visit::new(Text::Edits);
+    let answer = visit.answer("r-1");
+    visit.after(1_000);
+    let now = visit.now;
+    visit.session.thread_left(now);
+    visit.after(0);
+    assert_eq!(
+        signal!(visit, "r-1", Abandon).phase,
+        AbandonPhase::AfterRead
+    );
+    // What is done elsewhere is not done in it.
+    let now = visit.now;
+    visit.session.active(now);
+    visit.after(5_000);
+    assert!(!visit.newest("r-1", Kind::Abandon).unwrap().retracted);
+    visit.on(
+        answer,
+        Event::Shown {
+            top_px: 0,
+            bottom_px: 300,
+            height_px: 300,
+        },
+    );
+    visit.after(5_000);
+    assert!(visit.newest("r-1", Kind::Abandon).unwrap().retracted);
 }
 
 #[test]

@@ -5,8 +5,8 @@ const DEADLINE_MS = 30_000;
 const PAUSE_MS = 20;
 
 /** Asks until the answer is truthy, and gives it; past the deadline fails with what `seen` shows then. */
-export async function until(what, ask, seen = () => undefined) {
-  const end = performance.now() + DEADLINE_MS;
+export async function until(what, ask, seen = () => undefined, deadlineMs = DEADLINE_MS) {
+  const end = performance.now() + deadlineMs;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
