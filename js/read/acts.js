@@ -219,9 +219,10 @@ export function clicked(path) {
   const answer = answerOf(control, true, sure);
   if (answer && act) speaks(answer, "controls", sure);
   if (action == "edit") return editorOpens(answer);
-  trigger = { at: now(), control, answer, action };
+  const at = now();
+  trigger = { at, control, answer, action };
   if (!answer || action == "branch") return acted(action);
   // Whatever its name is in whatever language: what puts the answer onto the clipboard copies it.
-  if (!action) ask(() => isAllOf(wroteSince(trigger.at)?.text, answer) && believed(answer) && press(answer, "copy"), RENDERED_MS);
+  if (!action) ask(() => isAllOf(wroteSince(at)?.text, answer) && believed(answer) && press(answer, "copy"), RENDERED_MS);
   if (isOfAnswer && !/^(true|menu|dialog)$/.test(control.ariaHasPopup)) perform(action, answer, control, bar);
 }

@@ -86,7 +86,10 @@ export function fieldFound(element) {
 /** Whether a part of the page has more in it than one message. */
 export const isField = (element) => fields.some((one) => element.contains(one));
 
-export const threadOf = (element) => (chats.find(({ part }) => part?.contains(element)) ?? chats[0])?.thread ?? "";
+export function threadOf(element) {
+  if (!chats.length) seek();
+  return (chats.find(({ part }) => part.contains(element)) ?? chats[0])?.thread ?? "";
+}
 
 /** The answer that is under way. */
 export const liveAnswer = () => [...live].at(-1);
@@ -155,9 +158,10 @@ function follows(chat) {
     const came = !answer && isLast && (mine || alone);
     answer = meet(element, author, came && (again || true), chat.thread);
     const prompt = () => turns.slice(0, turns.findIndex(([one]) => one == element)).findLast(([, whose]) => whose == PERSON)?.[0];
-    const text = () => mine?.text ?? (prompt() && shownText(textOf(prompt()), true));
-    if (came) begin(answer, text(), mine);
-    else if (isLast && !were[at] && !moved && text()) promptStand(answer, text());
+    const text = () => prompt() && shownText(textOf(prompt()), true);
+    if (came) begin(answer, mine?.text ?? text(), mine);
+    else if (isLast && !answer.asked && prompt()) promptStand(answer, text());
+    answer.asked = true;
     if (believed(answer)) chat.last = answer;
   }
   chat.begun = true;

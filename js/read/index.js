@@ -100,7 +100,7 @@ export function read(page) {
         action: act?.action,
         person: answer === null,
         answer: answer && { id: answer.id, element: answer.element, because: evidence },
-        sure: sure({ evidence }),
+        sure: answer ? sure({ evidence }) : 0,
         least: LEAST,
       };
     },

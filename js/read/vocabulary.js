@@ -5,17 +5,17 @@ const whole = (names) => RegExp(`^(${names})( (response|answer|message|reply))?$
 
 /** A `*` is for the name of a control whose act has been done. */
 export const NAMES = Object.entries({
-  "up*": "liked|unlike|remove (like|1)",
+  "up*": "liked|unlike|remove like",
   "down*": "disliked|remove dislike",
   "copy*": "copied",
   up: "good|like( this)?|thumbs? up|helpful|upvote|love this|mark response helpful|give positive feedback|gute antwort|bonne réponse|buena respuesta|me gusta|gostei|buona risposta|нравится|いいね|喜欢|赞|喜歡|좋아요",
   down: "bad|dislike( this)?|thumbs? down|not helpful|unhelpful|downvote|needs improvement|mark response unhelpful|give negative feedback|schlechte antwort|mauvaise réponse|mala respuesta|no me gusta|não gostei|risposta non valida|не нравится|よくないね|不喜欢|踩|不喜歡|싫어요",
   copy: "copy( to clipboard| text| code)?",
-  regenerate: "re(generate|try|fresh|do|run)|try again|more concise|add details|neu generieren|régénérer|regenerar|rehacer|rigenera|повторить|再生成|重新生成|重试|재생성|다시 생성",
+  regenerate: "re(generate|try|fresh|do|run)|try again|more concise|add details|neu generieren|régénérer|regenerar|rigenera|повторить|再生成|重新生成|重试|재생성|다시 생성",
   edit: "edit( prompt)?",
-  save: "save( as copy| submit)?|send|update|submit|confirm|ok|done|apply",
-  cancel: "cancel|close|discard|dismiss",
-  stop: "stop( generating| streaming)?|cancel generation|abort|stoppen|arrêter|detener|остановить|停止|중지",
+  save: "save( as copy)?|send|update|submit|confirm|ok|done|apply",
+  cancel: "cancel|close|discard",
+  stop: "stop( generating| streaming)?|stoppen|arrêter|detener|остановить|停止|중지",
   branch: "(previous|next)( branch)?",
 }).map(([action, names]) => [action, whole(names)]);
 
