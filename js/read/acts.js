@@ -5,7 +5,7 @@ import { codeBlock, shownText } from "../dom.js";
 import { ACT, CLICK } from "../heard.js";
 import { answerOf, believed, speaks, textOf } from "./answers.js";
 import { copied, wroteSince } from "./clipboard.js";
-import { acted, expect, liveAnswer, survey } from "./conversation.js";
+import { acted, expect, isField, liveAnswer, survey } from "./conversation.js";
 import { clickedBeside, editorOpens, likeness } from "./editors.js";
 import { controlStand } from "./mirror.js";
 import { actionOf } from "./names.js";
@@ -116,7 +116,7 @@ const again = ({ bar }, control, action) => (control?.isConnected ? control : [.
 const popups = () =>
   [
     document.activeElement?.closest(POPUP),
-    ...[...document.body.children].slice(-MOST).map((one) => [one, ...one.children].find((child) => child.matches(POPUP)) ?? (one.querySelector(WRITABLE) && one)),
+    ...[...document.body.children].slice(-MOST).map((one) => [one, ...one.children].find((child) => child.matches(POPUP)) ?? (!isField(one) && one.querySelector(WRITABLE) && one)),
   ].filter((one) => one && isShown(one));
 const vote = ({ id }, value) => !told(ACT, now(), id, value);
 const press = (answer, action, ...place) => !hear(CLICK, controlStand(answer, action), undefined, now(), ...place);
