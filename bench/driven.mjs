@@ -17,7 +17,7 @@ export async function open(driver, url, sdk, reader) {
   const until = (what, condition) => evaluate(`bench.until("${what}", () => ${condition})`);
   await until("the page is there", "document.readyState == 'complete'");
   if (sdk) await until("the widget has come", "globalThis.afterword?.stats?.()");
-  if (reader) await until("the reader has come", "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/read.js'))");
+  if (reader) await until("the reader has come", "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/page.js'))");
   const quiet = () => evaluate("bench.quiet()");
   await quiet();
   const mouse = ({ x, y }, type) => send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });

@@ -20,7 +20,7 @@ export const KINDS = [
 /** Ms until a record settles here: what is done in quick succession still makes one, and nobody waits long. */
 const SETTLE_MS = 500;
 
-const READER = new URL("../dist/read.js", import.meta.url);
+const READER = new URL("../dist/page.js", import.meta.url);
 
 /** What counts and times are taken in: a collector, and the pages; `stop()` ends both. */
 async function world() {

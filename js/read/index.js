@@ -67,15 +67,14 @@ function take(event, target, kept) {
   switch (event.type) {
     case "focusin":
       return editorFocused(editor);
-    case "focusout":
-      return;
     case "keydown":
       return editorKey(editor, event);
     case "paste":
       settle();
       return editorPasted(editor, event.clipboardData.getData("text/plain"));
   }
-  editorChanges(editor, event.type == "beforeinput");
+  // An editor scrolls, too.
+  if (/input$/.test(event.type)) editorChanges(editor, event.type == "beforeinput");
 }
 
 /** Begins to read the page. `page` is what `js/boot.js` gives; `take` hears each event. */

@@ -11,7 +11,7 @@ export const NAMES = Object.entries({
   up: "good|like( this)?|thumbs? up|helpful|upvote|love this|mark response helpful|give positive feedback|gute antwort|bonne réponse|buena respuesta|me gusta|gostei|buona risposta|нравится|いいね|喜欢|赞|喜歡|좋아요",
   down: "bad|dislike( this)?|thumbs? down|not helpful|unhelpful|downvote|needs improvement|mark response unhelpful|give negative feedback|schlechte antwort|mauvaise réponse|mala respuesta|no me gusta|não gostei|risposta non valida|не нравится|よくないね|不喜欢|踩|不喜歡|싫어요",
   copy: "copy( to clipboard| text| code)?",
-  regenerate: "re(generate|try|fresh|do|run)|try again|more concise|add details|neu generieren|régénérer|regenerar|rigenera|повторить|再生成|重新生成|重试|재생성|다시 생성",
+  regenerate: "re(generate|try|fresh|do|run)|try again|neu generieren|régénérer|regenerar|rigenera|повторить|再生成|重新生成|重试|재생성|다시 생성",
   edit: "edit( prompt)?",
   save: "save( as copy)?|send|update|submit|confirm|ok|done|apply",
   cancel: "cancel|close|discard",

@@ -64,7 +64,7 @@ test("where the host has ids, the record must bear them", async (t) => {
 });
 
 test("a view without a text is of the answer that was the newest then, but only the first one is", async (t) => {
-  const view = (id) => ({ kind: "view", view: { visible_ms: 900 }, first_at_ms: Date.now() + 1, response: { id, host: "words 0.9" } });
+  const view = (id) => ({ kind: "view", view: { visible_ms: 900 }, first_at_ms: Date.now() + 60_000, response: { id, host: "words 0.9" } });
   const judge = await judging(t, [view("one"), view("two")]);
   assert.equal((await judge.judge({ kind: "view", of: "second", values: { visible_ms: 900 } })).outcome, "right");
   assert.deepEqual((await judge.invented([])).map(({ id }) => id), ["two"]);
