@@ -83,7 +83,7 @@ export function controlOf(path) {
   // What has only a listener: by its name, and the hand that is shown over it.
   const control =
     first.find((one) => one.matches(CONTROL)) ??
-    first.slice(0, BARE).findLast((one) => !one.matches(WRITABLE) && !one.querySelector("div,p,section,ul") && actionOf(one) && (!hasText(one) || getComputedStyle(one).cursor == "pointer"));
+    first.slice(0, BARE).findLast((one) => !one.matches(WRITABLE) && !one.querySelector(`div,p,section,ul,${CONTROL}`) && actionOf(one) && (!hasText(one) || getComputedStyle(one).cursor == "pointer"));
   return [control ?? first[0], control && actionOf(control)];
 }
 
@@ -134,11 +134,12 @@ function judgeVote(act, age, isLast) {
   const on = isOn(control);
   const changed = lookOf(control) != was.look;
   const alike = classOf(control) == classOf(twin);
-  if (on || (changed && twin && !alike)) return vote(answer, action);
+  const late = isLast || age > LATEST_MS;
+  if (on || ((changed || late) && twin && !alike)) return vote(answer, action);
   if (isOn(twin)) return vote(answer, twinAction);
   if (on === false || was.on || (changed && twin && !was.alike)) return vote(answer, "none");
   act.dialog ??= popups().find((one) => !was.popups.includes(one) && !one.matches(MENU));
-  return act.off || (!(act.dialog && !isLast) && (age > LATEST_MS || isLast || changed) && press(answer, action));
+  return act.off || (!(act.dialog && !isLast) && (late || changed) && press(answer, action));
 }
 
 /** A copy: where the clipboard was called, or the control has changed. */

@@ -175,6 +175,7 @@ const isActed = ({ href }) => now() - actedAt < CAUSE_MS || href != location.hre
 function leave(chat) {
   if (!chat.last || chat.left || expected || !isActed(chat)) return;
   chat.left = true;
+  for (const answer of live) measure(answer, true);
   told(GONE, now());
 }
 
