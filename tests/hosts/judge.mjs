@@ -4,7 +4,7 @@ import { storedRecords } from "../system/harness/records.mjs";
 import { isAllowed } from "./visit.mjs";
 
 /** How long an act's record may take: it settles, waits for company, and travels. */
-const PATIENCE_MS = 6_000;
+const PATIENCE_MS = 15_000;
 const PAUSE_MS = 50;
 
 /** Judges the records of `collector` by the `answers` of a visit. */
