@@ -143,8 +143,10 @@ function follows(chat) {
   const shown = turns.filter(([, whose]) => whose == ANSWER).slice(-BESIDE);
   const again = mine?.of && isRemade(mine) && mine.of;
   const were = shown.map(([element]) => (again?.element == element ? undefined : knownAs(element)));
-  const before = were.findLast((one) => one?.thread);
   const fresh = were.filter((one) => !one).length;
+  // Edited, or made anew while it came: the same answer, whatever its id is now.
+  const moved = fresh && !mine && recent.findLast((one) => (one.live || now() - one.edited < CAUSE_MS) && !one.element.isConnected);
+  const before = were.findLast((one) => one?.thread) ?? moved;
   if (before) chat.thread = before.thread;
   else if (chat.left || (chat.last && fresh && !mine && isActed(chat) && !(chat.last.element.isConnected && knownAs(chat.last.element) == chat.last))) chat.thread = ++threads;
   // One answer comes because someone asked for it; several at once are a conversation that was loaded.
@@ -152,9 +154,7 @@ function follows(chat) {
   for (const [at, [element, ...author]] of shown.entries()) {
     const isLast = at == shown.length - 1;
     let answer = were[at];
-    // Edited, or made anew while it came: the same answer, whatever its id is now.
-    const moved = !answer && !mine && recent.findLast((one) => (one.live || now() - one.edited < CAUSE_MS) && !one.element.isConnected);
-    if (moved) rename((answer = moved), element);
+    if (!answer && isLast && moved) rename((answer = moved), element);
     const came = !answer && isLast && (mine || alone);
     answer = meet(element, author, came && (again || true), chat.thread);
     const prompt = () => turns.slice(0, turns.findIndex(([one]) => one == element)).findLast(([, whose]) => whose == PERSON)?.[0];

@@ -75,4 +75,4 @@ export function messagesIn(part) {
 }
 
 /** A message by its names that has only controls in it: the bar of the one before. */
-export const isBar = (element) => !hasText(element) && element.querySelector(CONTROL);
+export const isBar = (element) => !hasText(element) && element.querySelector(CONTROL) && !element.querySelector(WRITABLE);
