@@ -104,7 +104,8 @@ function state(answer, word) {
 function measure(answer, leaves) {
   const { growth } = answer;
   const text = textOf(answer.element);
-  const size = hasText(text, 2) && text.textContent.length;
+  // Of what its host has taken away the text may be gone.
+  const size = answer.element.isConnected ? hasText(text, 2) && text.textContent.length : growth.size;
   if (size !== growth.size) {
     if (growth.size < size && ++growth.times > 1) speaks(answer, "streamed", STREAMED);
     growth.size = size;

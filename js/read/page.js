@@ -49,6 +49,13 @@ export function settle(leaves) {
     const [judge, at, most] = one;
     const age = now() - at;
     const isLast = leaves || age > most;
-    if (judge(age, isLast) || isLast) waiting = waiting.filter((other) => other != one);
+    let over = isLast;
+    try {
+      over = judge(age, isLast) || isLast;
+    } catch {
+      // Whatever a host has made of its elements, it holds up nothing else.
+      over = true;
+    }
+    if (over) waiting = waiting.filter((other) => other != one);
   }
 }
