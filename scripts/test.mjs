@@ -14,8 +14,6 @@ const RINGS = [
   ["wasm", "test:wasm"],
   ["system", "test:system"],
   ["faults", "test:faults"],
-  ["hosts", "test:hosts"],
-  ["bench", "bench:smoke"],
   ["exports", "test:exports"],
 ];
 

@@ -14,7 +14,7 @@ import { hasText, messagesIn, outwards, WRITABLE } from "./tree.js";
 import { ANSWER, PERSON } from "./words.js";
 
 /** Ms in which an answer does not grow any more that is done; the same where the page goes; and ms in which one may not have begun. */
-const QUIET_MS = 1_200;
+const QUIET_MS = 700;
 const LEFT_MS = 400;
 const WAIT_MS = 120_000;
 
@@ -176,7 +176,6 @@ const isActed = ({ href }) => now() - actedAt < CAUSE_MS || href != location.hre
 function leave(chat) {
   if (!chat.last || chat.left || expected || !isActed(chat)) return;
   chat.left = true;
-  for (const answer of live) measure(answer, true);
   told(GONE, now());
 }
 
