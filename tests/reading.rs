@@ -69,7 +69,7 @@ pages! { "page":
     toggles no_state copy_buttons copy_refused copy_selection shortcut ids_prefixed ids_none resolver
     reused_elements recreated_elements virtual_list hover_bar
     edit_textarea edit_contenteditable edit_prosemirror edit_codemirror edit_lexical edit_monaco paste_into_composer
-    spans icons_nameless icons_ligatures hidden_copies routes routes_back two_chats early
+    spans icons_nameless icons_ligatures hidden_copies routes routes_back landing two_chats early
 }
 
 // Built as known products are, in small.

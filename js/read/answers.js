@@ -7,7 +7,7 @@ import { isField, threadOf, watch } from "./conversation.js";
 import { identityOf, made } from "./identity.js";
 import { answerStand, mark } from "./mirror.js";
 import { hear, profile, resolve } from "./page.js";
-import { CONTROL, hasText, isBar, messagesIn, opening, outwards } from "./tree.js";
+import { CONTROL, hasText, isBar, messagesIn, opening, outwards, SIDES } from "./tree.js";
 import { ANSWER, PERSON, saidBy } from "./words.js";
 
 /** Nothing is recorded of what is believed less than this: two things must speak for an answer. */
@@ -152,7 +152,7 @@ export function believed(answer) {
 
 /** Whether messages of two sorts alternate here: one of its like two places on, and another sort between. */
 const alternates = (element) =>
-  ["previousElementSibling", "nextElementSibling"].some((way) => {
+  SIDES.some((way) => {
     const between = element[way];
     const other = between?.[way];
     return other && other.className == element.className && between.className != other.className && hasText(between);
@@ -181,7 +181,7 @@ export function answerOf(from, bar, open) {
     turns ||= guess && alternates(at);
     if (!bar) continue;
     // A bar stands after its message, or before it.
-    for (const way of ["previousElementSibling", "nextElementSibling"]) {
+    for (const way of SIDES) {
       let side = at[way];
       for (let n = 0; side && n < BESIDE; n++, side = side[way]) {
         if (side.matches(CONTROL)) continue;

@@ -10,7 +10,7 @@ import { watchSight } from "../sight.js";
 import { believed, headOf, isHead, isOf, known, knownAs, meet, recent, rename, speaks, textOf, WORDS } from "./answers.js";
 import { mark, promptStand } from "./mirror.js";
 import { BEAT_MS, CHANGE_MS, hear, now, onEnd, settle, sight, soon, timed, told } from "./page.js";
-import { hasText, messagesIn, outwards, WRITABLE } from "./tree.js";
+import { hasText, messagesIn, outwards, SIDES, WRITABLE } from "./tree.js";
 import { ANSWER, PERSON } from "./words.js";
 
 /** Ms in which an answer does not grow any more that is done; the same where the page goes; and ms in which one may not have begun. */
@@ -41,14 +41,12 @@ const STREAMED = 0.4;
 export let fields;
 let chats, threads, expected, actedAt, turnedAt, live, observer, screen, changed, tries;
 
-const DIRECTIONS = ["previousElementSibling", "nextElementSibling"];
-
 /** The part of the page beside the way out from a field that has messages in it. */
 function partNear(field) {
   for (const at of outwards(field, 99)) {
     // Beside a field, for the body has more in it than this conversation; but where there is no field at all.
     if (at.localName == "body") return at == field && messagesIn(at).length ? at : undefined;
-    for (const way of DIRECTIONS) {
+    for (const way of SIDES) {
       for (let side = at[way], n = 0; side && n < BESIDE; n++, side = side[way]) if (!isField(side) && messagesIn(side).length) return side;
     }
   }
@@ -65,7 +63,8 @@ function seek() {
     if (chats.some((chat) => chat.field == field && chat.part.isConnected)) continue;
     const part = partNear(field);
     if (!part) continue;
-    const chat = chats.find((one) => one.part == part || one.field == field) ?? newChat(expected);
+    // Where a host makes the field and the messages anew, it is the conversation that stood there.
+    const chat = chats.find((one) => one.part == part || one.field == field) ?? chats.find((one) => !one.part.isConnected) ?? newChat(expected);
     Object.assign(chat, { field, part });
   }
 }
@@ -135,12 +134,12 @@ function begin(answer, text, asked) {
 }
 
 function follows(chat) {
-  const turns = messagesIn(chat.part);
+  const turns = chat.part.isConnected ? messagesIn(chat.part) : [];
   // Nothing is left of it: the person has gone to another one, or begins one.
   if (!turns.length) return leave(chat);
   for (const [element] of turns.slice(-2)) observeAround(element);
   // What was sent from another field is answered elsewhere.
-  const mine = (chats.length < 2 || !expected?.field || expected.field == chat.field) && expected;
+  const mine = (chats.length < 2 || !expected?.field?.isConnected || expected.field == chat.field) && expected;
   const shown = turns.filter(([, whose]) => whose == ANSWER).slice(-BESIDE);
   const again = mine?.of && isRemade(mine) && mine.of;
   const were = shown.map(([element]) => (again?.element == element ? undefined : knownAs(element)));
@@ -191,13 +190,10 @@ export function survey() {
   if (changed || expected) {
     changed = false;
     seek();
-    for (const chat of chats) {
-      if (chat.part.isConnected) follows(chat);
-      else leave(chat);
-    }
+    chats.forEach(follows);
   }
   if (expected?.of && isRemade(expected)) begin(meet(expected.of.element, [ANSWER, 0, ""], expected.of), "", expected);
-  else if (expected?.of && !expected.of.element.isConnected) for (const { asked, field } of chats) asked?.isConnected && afterIt(asked, field);
+  else if (expected?.of && !expected.of.element.isConnected) chats.forEach(({ asked, field }) => asked?.isConnected && afterIt(asked, field));
   else if (expected?.text && chats.every(({ loose }) => loose)) bySentText(expected);
   for (const answer of live) measure(answer);
   if (now() - expected?.at > WAIT_MS) expected = undefined;

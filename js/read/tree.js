@@ -11,6 +11,9 @@ export function* outwards(element, steps) {
   for (let at = element; at && steps--; at = around(at)) yield at;
 }
 
+/** The ways to what stands beside an element. */
+export const SIDES = ["previousElementSibling", "nextElementSibling"];
+
 export const CONTROL = "button,a,summary,label,input,select,[role=button],[role^=menuitem],[role=radio]";
 
 /** What a person writes in. */

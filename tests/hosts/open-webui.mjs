@@ -8,10 +8,10 @@ import { output } from "../../scripts/command.mjs";
 import { CACHE, VERSIONS } from "../../scripts/tools.mjs";
 import { ensureVenv } from "../../scripts/venv.mjs";
 import { click, type } from "../system/harness/gestures.mjs";
+import { freePort } from "../system/harness/free-port.mjs";
 import { startProgram } from "../system/harness/processes.mjs";
 import { until } from "../system/harness/until.mjs";
 import { numberOf } from "./answers.mjs";
-import { freePort } from "./free-port.mjs";
 import { startModel } from "./open-webui/model.mjs";
 
 /** It reads a hundred modules and migrates its store first, beside whatever else the machine does. */

@@ -1,13 +1,12 @@
 // The three engines, each by its own driver, with what its pages write to the console.
 
 import { spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder, Capabilities } from "selenium-webdriver";
+import { freePort } from "./free-port.mjs";
 import { descendants, kill, startProgram } from "./processes.mjs";
 
 /** The engines, in the order of how many people use them. */
@@ -56,9 +55,8 @@ async function session(url, capabilities, opened) {
 }
 
 async function chromium(opened, lines, { profile, args, options }) {
-  const program = startProgram("chromedriver", ["--port=0"]);
+  const [program, port] = await chromedriver();
   opened.push(() => program.stop());
-  const [, port] = await program.line(/started successfully on port (\d+)/);
   const driver = await session(
     `http://127.0.0.1:${port}`,
     {
@@ -80,6 +78,18 @@ async function chromium(opened, lines, { profile, args, options }) {
   );
   await hearByBidi(driver, lines);
   return [driver, program];
+}
+
+/** It wants one port in both families of addresses, and ends where what it was given in the one is taken in the other. */
+async function chromedriver(tries = 5) {
+  const program = startProgram("chromedriver", ["--port=0"]);
+  try {
+    const [, port] = await program.line(/started successfully on port (\d+)/);
+    return [program, port];
+  } catch (error) {
+    if (tries > 1 && program.lines.some((line) => line.includes("Address already in use"))) return chromedriver(tries - 1);
+    throw error;
+  }
 }
 
 async function firefox(opened, lines, { profile, args, prefs }) {
@@ -144,15 +154,6 @@ async function hearByBidi(driver, lines) {
     lines.push({ level: params.level, text: params.text, source: frames.map(({ url }) => url).join(" ") });
   });
   await bidi.subscribe("log.entryAdded");
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Resolves when a driver answers, and fails when it ends before. */
