@@ -15,6 +15,8 @@ const RINGS = [
   ["system", "test:system"],
   ["faults", "test:faults"],
   ["exports", "test:exports"],
+  ["hosts", "test:hosts"],
+  ["bench", "bench:smoke"],
 ];
 
 const results = join(ROOT, "test-results");
