@@ -137,11 +137,11 @@ export async function boot(raw, before, release, follow) {
     import("./overlay.js").then(({ show }) => show(stats, onEnd, open)).catch(listeners.warn);
   }
   const identified = (user) => (context.user = user);
-  const handle = handleOf(say, stats, allow, identified, () => turned(FLUSH), listeners, () => {
+  const stop = () => {
     turned(STOP);
     consent = "denied";
     end();
     forget();
-  });
-  return Object.assign(handle, open);
+  };
+  return handleOf(say, stats, allow, identified, () => turned(FLUSH), listeners, stop, open);
 }

@@ -6,8 +6,8 @@ import { FACTS } from "./marks.js";
 
 const optional = (value) => (value == null ? undefined : String(value));
 
-/** `say(what, id, a, b, c, x, y)` tells the widget. None of these throws, and after `stop` they do nothing. */
-export function handleOf(say, stats, consent, identify, flush, listeners, stop) {
+/** `say(what, id, a, b, c, x, y)` tells the widget; `open` is what else it offers. None of these throws, and after `stop` they do nothing. */
+export function handleOf(say, stats, consent, identify, flush, listeners, stop, open = {}) {
   let live = true;
   const call = (act) => (...given) => {
     try {
@@ -18,6 +18,7 @@ export function handleOf(say, stats, consent, identify, flush, listeners, stop) 
   };
   const act = (id, ...what) => say(ACT, String(id), ...what);
   return {
+    ...Object.fromEntries(Object.entries(open).map(([name, act]) => [name, call(act)])),
     thumb: call((id, value, { reasons, comment, correction } = {}) => {
       const vote = value == "up" || value == "down";
       act(id, vote ? value : "none");

@@ -111,11 +111,11 @@ export interface Afterword {
   stats(): Stats;
   /**
    * Why an element is, or is not, taken for an answer, for a part of one or for a control of one, as if it were clicked
-   * now. Nothing is recorded. Only there with `read: "page"`.
+   * now. Nothing is recorded. Only there with `read: "page"`; gives nothing after `stop`, or for what is no element.
    */
-  explain?(element: Element): Explanation;
-  /** The newest answers that are believed to be some, at most 100, in the order in which they were met. Only there with `read: "page"`. */
-  answers?(): readonly FoundAnswer[];
+  explain?(element: Element): Explanation | undefined;
+  /** The newest answers that are believed to be some, at most 100, in the order in which they were met. Only there with `read: "page"`; gives nothing after `stop`. */
+  answers?(): readonly FoundAnswer[] | undefined;
   /**
    * Sends what is open, and leaves nothing behind: no listener, timer or node, and no storage key of Afterword's, which
    * all begin with `afterword.`. Who comes back after it is a new visitor.
