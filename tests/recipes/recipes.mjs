@@ -5,8 +5,8 @@ import { ensurePhoenix, phoenix } from "./backends/phoenix.mjs";
 import { node, python } from "./runtimes.mjs";
 
 /**
- * `install` gives what runs it, or throws why it cannot be had; `backend` starts what it reports to. `within`: the answer's
- * span is within that of its request.
+ * `install` gives what runs it, or throws why it cannot be had; `backend` starts what it reports to. `within` is the name of
+ * the span that the answer's is within, `around` of one that is within the answer's.
  */
 export const RECIPES = [
   {
@@ -32,7 +32,7 @@ export const RECIPES = [
     page: "header.html",
     install: python("opentelemetry"),
     backend: opentelemetry,
-    within: true,
+    within: "fastapi.endpoint",
   },
   {
     name: "OpenTelemetry Python, in the stream",
@@ -41,6 +41,7 @@ export const RECIPES = [
     page: "stream.html",
     install: python("opentelemetry"),
     backend: opentelemetry,
+    within: "POST /ask",
   },
   {
     name: "Langfuse JS",
@@ -84,5 +85,7 @@ export const RECIPES = [
       return python("phoenix")();
     },
     backend: phoenix,
+    within: "POST /ask",
+    around: "ChatCompletion",
   },
 ];

@@ -9,6 +9,7 @@ import { arrival } from "../system/harness/records.mjs";
 import { until } from "../system/harness/until.mjs";
 import { RECIPES } from "./recipes.mjs";
 import { pageOf, serve } from "./served.mjs";
+import { endings, installed } from "./setting.mjs";
 import { visit } from "./visit.mjs";
 
 let browser;
@@ -16,29 +17,6 @@ before(async () => {
   browser = await openBrowser("chromium");
 });
 after(() => browser?.close());
-
-/** What is started in a test ends with it, the last one first. */
-function endings(t) {
-  const all = [];
-  t.after(async () => {
-    for (const end of all.reverse()) await end();
-  });
-  return (started, end = started.stop ?? started.close) => {
-    all.push(end);
-    return started;
-  };
-}
-
-/** What runs the recipe; where it cannot be had, the test is skipped, and a line says why. */
-function installed(t, { name, install }) {
-  try {
-    return install();
-  } catch (error) {
-    console.log(`skipped: ${name}: ${error.message}`);
-    t.skip(error.message);
-    return undefined;
-  }
-}
 
 for (const recipe of RECIPES) {
   test(recipe.name, async (t) => {
@@ -77,14 +55,13 @@ async function follow(shown, recipe, { collector, backend, server }) {
     assert.match(shown[at].text, /^You asked: What is the capital of France\? .* than this one\./);
     const { id: _, ...ids } = record.response;
     assert.deepEqual(idsOf(ids), idsOf(marked(shown[at])), "the record has what the page was told");
-    const span = await until(
-      `the answer of ${JSON.stringify(ids)} is exported`,
-      () => backend.exported(record.response),
-      () => [backend.spans, backend.refused, server.lines],
-    );
+    const seen = () => [backend.spans, backend.refused, server.lines];
+    const known = (what, find) => until(`${what} of ${JSON.stringify(ids)} is exported`, find, seen);
+    const span = await known("the answer", () => backend.exported(ids));
     assert.equal(span.name, "answer");
-    assert.equal(span.parent !== "", recipe.within === true, `its parent is "${span.parent}"`);
-    assert.notEqual(span.parent, record.response.span_id);
+    const { within, around } = recipe;
+    if (within) await known(`${within} around the answer`, async () => (await backend.exported({ ...ids, span_id: span.parent }))?.name === within);
+    if (around) await known(`${around} in the answer`, async () => (await backend.exported(ids)).inside.includes(around));
     await backend.beside?.(record);
     records.push(record);
   }

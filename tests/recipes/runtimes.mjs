@@ -1,5 +1,6 @@
 // What runs a recipe's server: Node or Python, with its SDK at the version that is pinned, kept in the cache.
 
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureNodeFolder } from "../../scripts/node-folder.mjs";
@@ -23,9 +24,9 @@ export const python = (name) => () => ({
   model: "model.py",
 });
 
-/** The Python with what tools.json names for the recipes of `name`. */
+/** The Python with what tools.json names for the recipes of `name`: another one for each set of versions. */
 export function venvOf(name, beside = {}) {
-  const [[, version]] = Object.entries(VERSIONS.recipes[name]);
-  const all = Object.entries({ ...VERSIONS.recipes[name], ...beside });
-  return ensureVenv(`recipe-${name}-${version}`, [all.map(([what, which]) => `${what}==${which}`)]);
+  const all = Object.entries({ ...VERSIONS.recipes[name], ...beside }).map(([what, which]) => `${what}==${which}`);
+  const state = createHash("sha256").update(all.join()).digest("hex").slice(0, 12);
+  return ensureVenv(`recipe-${name}-${state}`, [all]);
 }

@@ -1,5 +1,6 @@
 // What the SDKs report to. Each gives the settings of the server that reports (`env`), and `exported`: what it was told of
-// the answer of a record's `response`, as `{ name, parent }`, once it was told that the answer is done.
+// the answer of a record's `response`, as `{ name, parent, inside }`, the names of the spans inside it, once
+// it was told that the answer is done.
 
 import { startLangSmith } from "./langsmith.mjs";
 import { startOtlp } from "./otlp.mjs";
@@ -9,8 +10,10 @@ const SOON_MS = "100";
 
 /** A span is exported when it has ended. */
 const spanOf = (spans) => ({ trace_id, span_id }) => {
-  const span = spans.find(({ traceId, spanId }) => traceId === trace_id && spanId === span_id);
-  return span && { name: span.name, parent: span.parentSpanId };
+  const trace = spans.filter(({ traceId }) => traceId === trace_id);
+  const span = trace.find(({ spanId }) => spanId === span_id);
+  const inside = trace.filter(({ parentSpanId }) => parentSpanId === span_id).map(({ name }) => name);
+  return span && { name: span.name, parent: span.parentSpanId, inside };
 };
 
 export async function opentelemetry() {
@@ -37,7 +40,8 @@ export async function langsmith() {
   const env = { LANGSMITH_TRACING: "true", LANGSMITH_ENDPOINT: backend.origin, LANGSMITH_API_KEY: key, LANGSMITH_PROJECT: "chat" };
   const exported = ({ run_id }) => {
     const run = backend.runs.get(run_id);
-    return run?.end_time && { name: run.name, parent: run.parent_run_id ?? "" };
+    const inside = [...backend.runs.values()].filter(({ parent_run_id }) => parent_run_id === run_id).map(({ name }) => name);
+    return run?.end_time && { name: run.name, parent: run.parent_run_id ?? "", inside };
   };
   return { ...backend, env, exported };
 }

@@ -3,6 +3,20 @@
 import { servePages } from "../../system/harness/pages.mjs";
 import { bodyOf } from "./body.mjs";
 
+/** What the API says of itself; the Python client ends its sending thread where one of the numbers is missing. */
+const INFO = {
+  version: "0.0.0",
+  instance_flags: {},
+  batch_ingest_config: {
+    use_multipart_endpoint: true,
+    scale_up_qsize_trigger: 1000,
+    scale_up_nthreads_limit: 16,
+    scale_down_nempty_trigger: 4,
+    size_limit: 100,
+    size_limit_bytes: 20_971_520,
+  },
+};
+
 /** `runs` fills with what was told of each run, by its id; `refused` with what was not taken. */
 export async function startLangSmith(key) {
   const runs = new Map();
@@ -31,10 +45,7 @@ export async function startLangSmith(key) {
     const { post = [], patch = [] } = JSON.parse(bytes);
     for (const run of [...post, ...patch]) tell(run.id, run);
   };
-  const info = (_, response) => {
-    response.writeHead(200, { "Content-Type": "application/json" });
-    response.end(JSON.stringify({ version: "0.0.0", batch_ingest_config: { use_multipart_endpoint: true }, instance_flags: {} }));
-  };
+  const info = (_, response) => response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(INFO));
   const served = await servePages({ "/info": info, "/runs/multipart": door(readForm), "/runs/batch": door(readBatch) });
   return { ...served, runs, refused };
 }

@@ -57,7 +57,8 @@ export async function phoenix() {
   const exported = async ({ trace_id, span_id }) => {
     const { data } = await ask(`projects/chat/spans?limit=1000&trace_id=${trace_id}`);
     const span = data.find(({ context }) => context.trace_id === trace_id && context.span_id === span_id);
-    return span && { name: span.name, parent: span.parent_id ?? "", within: data.filter(({ parent_id }) => parent_id === span_id) };
+    const inside = data.filter(({ parent_id }) => parent_id === span_id).map(({ name }) => name);
+    return span && { name: span.name, parent: span.parent_id ?? "", inside };
   };
 
   /** Puts the vote beside the span, as whoever passes records on would, and reads it where Phoenix shows it. */
