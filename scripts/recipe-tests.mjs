@@ -16,5 +16,7 @@ const folder = join(ROOT, "tests", "recipes");
 const words = process.argv.slice(2);
 const names = words.filter((word) => !word.startsWith("-"));
 const options = words.filter((word) => word.startsWith("-"));
-const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs") && (!names.length || names.some((word) => name.startsWith(word))));
-run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...options, ...files.map((name) => join(folder, name))]);
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith(".test.mjs") && (!names.length || names.some((word) => name.startsWith(word))))
+  .map((name) => join(folder, name));
+run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...options, ...files]);

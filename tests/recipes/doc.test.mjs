@@ -32,8 +32,9 @@ test("each recipe stands in it, with its page", () => {
 
 test("it names the versions that are run", () => {
   const packages = join(ROOT, "tests", "recipes", "packages");
-  const manifests = readdirSync(packages).map((name) => JSON.parse(readFileSync(join(packages, name, "package.json"), "utf8")).dependencies);
-  const pinned = [...manifests, ...Object.values(VERSIONS.recipes)].flatMap(Object.entries);
+  const manifestOf = (name) => JSON.parse(readFileSync(join(packages, name, "package.json"), "utf8"));
+  const inNode = readdirSync(packages).map((name) => manifestOf(name).dependencies);
+  const pinned = [...inNode, ...Object.values(VERSIONS.recipes)].flatMap(Object.entries);
   const named = [...DOC.matchAll(/`([^`]+)`(?: \((?:Python|JS)\))? (\d+\.\d+\.\d+)/g)];
   assert.ok(named.length >= 10, "it names some");
   for (const [whole, name, version] of named) {

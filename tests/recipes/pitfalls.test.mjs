@@ -6,7 +6,6 @@ import { test } from "node:test";
 import { openBrowser } from "../system/harness/browsers.mjs";
 import { startCollector } from "../system/harness/collector.mjs";
 import { servePages } from "../system/harness/pages.mjs";
-import { storedRecords } from "../system/harness/records.mjs";
 import { until } from "../system/harness/until.mjs";
 import { RECIPES } from "./recipes.mjs";
 import { pageOf, serve } from "./served.mjs";
@@ -55,7 +54,8 @@ test("a page of another origin is told nothing where the header is not exposed",
     assert.match(shown.text, /^You asked: /);
   }
   assert.match(await traceparentOf(run.server), /^00-/, "it is there all the same");
-  assert.deepEqual(await storedRecords(collector), []);
+  const { seen, settled, waiting } = await driver.executeScript("return afterword.stats()");
+  assert.deepEqual({ seen, settled, waiting }, { seen: 0, settled: 0, waiting: 0 });
 });
 
 test("a traceparent that ends with 00 is that of a trace which nobody keeps", async (t) => {
@@ -79,7 +79,8 @@ test("a traceparent that ends with 00 is that of a trace which nobody keeps", as
 
 test("the current span of a FastAPI handler is not the answer's", async (t) => {
   const ends = endings(t);
-  const run = await running(t, recipeOf("opentelemetry-python", "header.py"), ends, { change: without(", trace.set_span_in_context(span)") });
+  const change = without(", trace.set_span_in_context(span)");
+  const run = await running(t, recipeOf("opentelemetry-python", "header.py"), ends, { change });
   if (!run) return;
   const { backend, server } = run;
   const [, traceId, spanId] = (await traceparentOf(server)).split("-");
@@ -124,8 +125,9 @@ print(json.dumps({"same": same, "after": langfuse.get_current_trace_id(), "seede
 os._exit(0)  # without the wait for a server that is not there`,
   ],
 ]) {
-  test(`${recipeOf(folder, server).name}: the current observation's ids are those that it has itself, and a seed makes one trace id`, async (t) => {
-    const runtime = installed(t, recipeOf(folder, server));
+  const recipe = recipeOf(folder, server);
+  test(`${recipe.name}: the current observation has the ids that it says itself, and a seed makes one trace id`, async (t) => {
+    const runtime = installed(t, recipe);
     if (!runtime) return;
     const env = { ...process.env, ...LANGFUSE };
     const { status, stdout, stderr } = spawnSync(runtime.program, [...flag, source], { cwd: runtime.home, env, encoding: "utf8" });

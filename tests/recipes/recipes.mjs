@@ -1,12 +1,14 @@
 // The recipes of docs/trace-ids.md: what runs each, where its spans go, and what must have come there.
 
+import { createHash } from "node:crypto";
 import { langfuse, langsmith, opentelemetry } from "./backends/backends.mjs";
 import { ensurePhoenix, phoenix } from "./backends/phoenix.mjs";
 import { node, python } from "./runtimes.mjs";
 
 /**
  * `install` gives what runs it, or throws why it cannot be had; `backend` starts what it reports to. `within` is the name of
- * the span that the answer's is within, `around` of one that is within the answer's.
+ * the span that the answer's is within, `around` of one that is within the answer's. `traceOf` makes the trace id of the response
+ * id, where it is made of it.
  */
 export const RECIPES = [
   {
@@ -58,6 +60,7 @@ export const RECIPES = [
     page: "stream.html",
     install: python("langfuse"),
     backend: langfuse,
+    traceOf: (id) => createHash("sha256").update(id).digest("hex").slice(0, 32),
   },
   {
     name: "LangSmith JS",

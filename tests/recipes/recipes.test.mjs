@@ -50,7 +50,8 @@ async function follow(shown, recipe, { collector, backend, server }) {
   const records = [];
   for (const [at, value] of ["up", "down"].entries()) {
     const { afterwordResponse: id } = shown[at];
-    const record = await arrival(collector, `the vote on answer ${at + 1}`, ({ kind, response }) => kind === "thumb" && response.id === id);
+    const isVote = ({ kind, response }) => kind === "thumb" && response.id === id;
+    const record = await arrival(collector, `the vote on answer ${at + 1}`, isVote);
     assert.equal(record.thumb.value, value);
     assert.match(shown[at].text, /^You asked: What is the capital of France\? .* than this one\./);
     const { id: _, ...ids } = record.response;
@@ -59,8 +60,10 @@ async function follow(shown, recipe, { collector, backend, server }) {
     const known = (what, find) => until(`${what} of ${JSON.stringify(ids)} is exported`, find, seen);
     const span = await known("the answer", () => backend.exported(ids));
     assert.equal(span.name, "answer");
-    const { within, around } = recipe;
-    if (within) await known(`${within} around the answer`, async () => (await backend.exported({ ...ids, span_id: span.parent }))?.name === within);
+    const { within, around, traceOf } = recipe;
+    if (traceOf) assert.equal(ids.trace_id, traceOf(id));
+    const parentName = async () => (await backend.exported({ ...ids, span_id: span.parent }))?.name;
+    if (within) await known(`${within} around the answer`, async () => (await parentName()) === within);
     if (around) await known(`${around} in the answer`, async () => (await backend.exported(ids)).inside.includes(around));
     await backend.beside?.(record);
     records.push(record);

@@ -36,4 +36,7 @@ async function open(driver, url) {
 
 /** The marks and the text of each answer. */
 const marks = (driver) =>
-  driver.executeScript(`return [...document.querySelectorAll("article")].map(({ dataset, innerText }) => ({ ...dataset, text: innerText }))`);
+  driver.executeScript(`
+    const articles = [...document.querySelectorAll("article")];
+    return articles.map(({ dataset, innerText }) => ({ ...dataset, text: innerText }));
+  `);

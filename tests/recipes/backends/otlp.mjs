@@ -43,8 +43,9 @@ const fromProtobuf = (bytes) =>
     .flatMap((resource) => inside(resource, SCOPE_SPANS))
     .flatMap((scope) => inside(scope, SPANS))
     .map((span) => {
-      const [traceId, spanId, parentSpanId] = [SPAN.traceId, SPAN.spanId, SPAN.parentSpanId].map((field) => inside(span, field)[0]?.toString("hex") ?? "");
-      return { traceId, spanId, parentSpanId, name: inside(span, SPAN.name)[0]?.toString() ?? "" };
+      const said = (field, encoding) => inside(span, SPAN[field])[0]?.toString(encoding) ?? "";
+      const [traceId, spanId, parentSpanId] = ["traceId", "spanId", "parentSpanId"].map((field) => said(field, "hex"));
+      return { traceId, spanId, parentSpanId, name: said("name", "utf8") };
     });
 
 const inside = (message, number) => fieldsOf(message).filter((field) => field.number === number).map(({ bytes }) => bytes);
