@@ -12,6 +12,12 @@ ensurePackages();
 ensureBrowsers(["chromium", "chromium-driver"]);
 process.env.AFTERWORD_BINARY ??= await buildCollector();
 
+const { RECIPES } = await import("../tests/recipes/recipes.mjs");
+const { missing } = await import("../tests/recipes/setting.mjs");
+const reasons = missing(RECIPES);
+for (const [name, reason] of Object.entries(reasons)) console.log(`skipped: ${name}: ${reason}`);
+process.env.AFTERWORD_MISSING_RECIPES = JSON.stringify(reasons);
+
 const folder = join(ROOT, "tests", "recipes");
 const words = process.argv.slice(2);
 const names = words.filter((word) => !word.startsWith("-"));
