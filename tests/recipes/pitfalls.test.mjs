@@ -33,10 +33,11 @@ async function traceparentOf({ origin }) {
 }
 
 /** What was changed must have been there. */
-const without = (part) => (source) => {
+const replaced = (part, by) => (source) => {
   assert.ok(source.includes(part), part);
-  return source.replace(part, "");
+  return source.replace(part, by);
 };
+const without = (part) => replaced(part, "");
 
 test("a page of another origin is told nothing where the header is not exposed", async (t) => {
   const ends = endings(t);
@@ -95,6 +96,26 @@ test("a tracer that was not started gives no traceparent, and the answer comes a
   if (!run) return;
   assert.equal(await traceparentOf(run.server), null);
 });
+
+for (const [folder, server, change] of [
+  ["opentelemetry-js", "header.mjs", ["model(question)", "failing()"]],
+  ["opentelemetry-js", "stream.mjs", ["model(question)", "failing()"]],
+  ["langfuse-js", "server.mjs", ["model(question)", "failing()"]],
+  ["langsmith-js", "server.mjs", ["traceable(model,", "traceable(failing,"]],
+]) {
+  const recipe = recipeOf(folder, server);
+  test(`${recipe.name}: a model that fails breaks its answer off, and the server goes on`, async (t) => {
+    const ends = endings(t);
+    const failing = `\nasync function* failing() { yield "one "; throw new Error("the model is gone"); }\n`;
+    const run = await running(t, recipe, ends, { change: (source) => replaced(...change)(source) + failing });
+    if (!run) return;
+    const { backend, server } = run;
+    const ask = async () => (await fetch(`${server.origin}/ask`, { method: "POST", body: "anything" })).text();
+    for (const which of ["first", "second"]) await assert.rejects(ask(), `the ${which} breaks off`);
+    const ended = () => backend.spans?.filter(({ name }) => name === "answer") ?? [...backend.runs.values()].filter((it) => it.error);
+    await until("both are exported", () => ended().length === 2, () => [backend.spans, backend.refused, server.lines]);
+  });
+}
 
 // Nothing is sent from these: they ask the SDK alone.
 const LANGFUSE = { LANGFUSE_BASE_URL: "http://127.0.0.1:9", LANGFUSE_PUBLIC_KEY: "pk-lf-none", LANGFUSE_SECRET_KEY: "sk-lf-none" };

@@ -9,6 +9,8 @@ import { startProgram } from "../system/harness/processes.mjs";
 import { until } from "../system/harness/until.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
+/** What an interpreter may take to load an SDK, where others use the machine too. */
+const START_MS = 120_000;
 const PAGE_ORIGIN = "https://chat.example";
 
 /** The page of a recipe, with the collector's address and key, and where its answers come from. */
@@ -43,7 +45,7 @@ export async function serve(recipe, runtime, { collector, env, pageOrigin = PAGE
     await until(`${recipe.name} answers`, async () => {
       if (ended !== undefined) throw new Error(`${recipe.server} ended (${ended}):\n${program.lines.join("\n")}`);
       return (await fetch(origin).catch(() => undefined))?.ok;
-    }, () => program.lines);
+    }, () => program.lines, START_MS);
   } catch (error) {
     await stop();
     throw error;

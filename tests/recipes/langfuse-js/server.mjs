@@ -24,8 +24,11 @@ createServer(async (request, response) => {
       output += part;
       send({ text: part });
     }
+    response.end();
+  } catch (error) {
+    generation.update({ level: "ERROR", statusMessage: String(error) });
+    response.destroy();
   } finally {
     generation.update({ output }).end();
-    response.end();
   }
 }).listen(8000, "127.0.0.1");

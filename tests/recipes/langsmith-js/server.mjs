@@ -18,7 +18,8 @@ createServer(async (request, response) => {
   send({ facts: { responseId: randomUUID(), runId, model: "m-1" } });
   try {
     for await (const part of await traced(question)) send({ text: part });
-  } finally {
     response.end();
+  } catch {
+    response.destroy(); // the run has the error
   }
 }).listen(8000, "127.0.0.1");

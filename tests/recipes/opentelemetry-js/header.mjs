@@ -25,10 +25,14 @@ createServer(async (request, response) => {
     "Access-Control-Allow-Origin": "https://chat.example",
     "Access-Control-Expose-Headers": "answer-id, traceparent",
   });
+  response.flushHeaders(); // else they wait for the first token
   try {
     for await (const part of model(question)) response.write(part);
+    response.end();
+  } catch (error) {
+    span.recordException(error);
+    response.destroy();
   } finally {
     span.end();
-    response.end();
   }
 }).listen(8000, "127.0.0.1");

@@ -21,8 +21,11 @@ createServer(async (request, response) => {
   send({ facts: { responseId: randomUUID(), traceparent: ids.traceparent, model: "m-1" } });
   try {
     for await (const part of model(question)) send({ text: part });
+    response.end();
+  } catch (error) {
+    span.recordException(error);
+    response.destroy();
   } finally {
     span.end();
-    response.end();
   }
 }).listen(8000, "127.0.0.1");
