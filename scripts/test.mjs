@@ -15,6 +15,7 @@ const RINGS = [
   ["system", "test:system"],
   ["faults", "test:faults"],
   ["exports", "test:exports"],
+  ["recipes", "test:recipes"],
   ["hosts", "test:hosts"],
   ["bench", "bench:smoke"],
 ];

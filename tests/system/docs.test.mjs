@@ -7,6 +7,7 @@
 //   <!-- try: record -->                       the object of a kind, as the collector takes it
 //   <!-- try: sh -->                           commands beside a running collector
 //   <!-- elsewhere: FILE -->                   run by this test
+//   <!-- all elsewhere: FILE -->               all of the page
 //
 // Steps are separated by ";": `click SELECTOR`, `type SELECTOR "TEXT"`, `next ID "PROMPT"`, `streaming`,
 // `read` (the page is read without marks). "nothing of ID" in the place of a record: there is none.
@@ -179,7 +180,8 @@ const WAYS = { sh: asCommands, module: asModule, record: asRecord };
 
 for (const name of PAGES) {
   const markdown = readFileSync(join(DOCS, name), "utf8");
-  const snippets = snippetsOf(markdown);
+  const [, whole] = /<!-- all elsewhere: (.*?) -->/.exec(markdown) ?? [];
+  const snippets = snippetsOf(markdown).map((snippet) => (whole ? { ...snippet, way: "elsewhere", what: whole } : snippet));
   test(`docs/${name} is true`, async (t) => {
     for (const [, path] of markdown.matchAll(/\]\(((?!https?:)[^)#]+)(?:#[^)]*)?\)/g)) {
       assert.ok(existsSync(join(DOCS, path)), `${path} is there`);
@@ -191,7 +193,7 @@ for (const name of PAGES) {
         assert.ok(way, `nothing says how this ${language} is tried:\n${text}`);
         if (way === "elsewhere") {
           const test = readFileSync(join(ROOT, what), "utf8");
-          return assert.ok(test.includes(`docs/${name}`) || test.includes("README"), `${what} runs the snippets of ${name}`);
+          return assert.ok(test.includes(name) || test.includes("README"), `${what} runs the snippets of ${name}`);
         }
         await (WAYS[what] ?? inPage)(snippet);
       });
