@@ -13,6 +13,8 @@ const STRICT = [
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'",
   "require-trusted-types-for 'script'; trusted-types 'none'",
 ].join("; ");
+/** For a page without an origin: WebKit finds it not to be itself. */
+const NAMED = (origin) => STRICT.replaceAll("'self'", origin);
 
 const ASKED = [["script-src", "wasm-eval"]];
 
@@ -33,16 +35,16 @@ const RUNS = `
 const VISITS = {
   "a page with a strict policy": { options: { wasm: false } },
   "a frame of another site": { options: { wasm: false }, place: "framed" },
-  "a sandboxed frame, without origin or storage": { options: { wasm: false }, place: "sandboxed" },
+  "a sandboxed frame, without origin or storage": { options: { wasm: false }, place: "sandboxed", policy: NAMED },
   "a page that has not said so": { options: {}, unsaid: true },
 };
 
 for (const engine of ENGINES) {
-  for (const [where, { options, place, unsaid }] of Object.entries(VISITS)) {
+  for (const [where, { options, place, policy = () => STRICT, unsaid }] of Object.entries(VISITS)) {
     test(`${engine}: ${where} leaves the same records`, async (t) => {
       const collector = await startCollector({ ...SLOWLY, AFTERWORD_ORIGINS: "null" });
       t.after(collector.stop);
-      const host = await startStrictHost(collector, STRICT, options);
+      const host = await startStrictHost(collector, policy, options);
       t.after(host.close);
       const browser = await openBrowser(engine);
       t.after(browser.close);

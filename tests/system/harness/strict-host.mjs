@@ -8,7 +8,7 @@ import { servePages } from "./pages.mjs";
 const MAY_ASK = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "Content-Type" };
 
 /**
- * Hands what is asked for to `collector`, and answers under `policy`. `options` are added to those of the demo's
+ * Hands what is asked for to `collector`, and answers under `policy`, which is given the host's origin. `options` are added to those of the demo's
  * `start`. `framed` is the address of a page, of another site, with the demo in a frame; `sandboxed` the same where the frame
  * has no origin and no storage. `VIOLATIONS` in a page of the demo gives what its policy has refused since it was opened.
  */
@@ -30,7 +30,7 @@ export async function startStrictHost(collector, policy, options) {
     const posted = method === "POST" ? { body: Readable.toWeb(request), duplex: "half" } : {};
     const answer = await fetch(collector.origin + url, { method, headers, ...posted });
     const kept = [...answer.headers].filter(([name]) => !/^(content-(length|encoding|security-policy)|transfer-encoding|connection|etag)$/.test(name));
-    const said = { ...Object.fromEntries(kept), ...(url.startsWith("/demo/") && { "content-security-policy": policy, "access-control-allow-origin": "*" }) };
+    const said = { ...Object.fromEntries(kept), ...(url.startsWith("/demo/") && { "content-security-policy": policy(host.origin), "access-control-allow-origin": "*" }) };
     response.writeHead(answer.status, said);
     if (changed[url]) return void response.end(changed[url]);
     if (!answer.body) return void response.end();
