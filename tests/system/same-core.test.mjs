@@ -45,35 +45,38 @@ for (const engine of ENGINES) {
   test(`${engine}: a visit sends the same bytes as WebAssembly and as JavaScript`, async (t) => {
     const collector = await startCollector();
     t.after(collector.stop);
-    let bodies = [];
+    // A door for each, for the one page sends what is open as the other is opened.
+    const bodies = { wasm: [], script: [] };
     const pages = await servePages({
-      "/": `<title>visit</title><script>${FROZEN}</script>${ANSWERS}`,
-      "/v1/records": (request, response) => taken(request, response, bodies),
+      "/": `<title>visit</title><script>${FROZEN}${VISIT}</script>${ANSWERS}`,
+      "/wasm/v1/records": (request, response) => taken(request, response, bodies.wasm),
+      "/script/v1/records": (request, response) => taken(request, response, bodies.script),
     });
     t.after(pages.close);
     const browser = await openBrowser(engine, { webAssembly: true });
     t.after(browser.close);
     const { driver } = browser;
-    const visit = async (options) => {
-      bodies = [];
+    const visit = async (name, options) => {
       await driver.get(`${pages.origin}/`);
-      const stats = await driver.executeAsyncScript(VISIT, collector.origin, { collector: pages.origin, key: "pk_1", text: "full", settleMs: 60_000, ...options });
+      const given = { collector: `${pages.origin}/${name}`, key: "pk_1", text: "full", settleMs: 60_000, ...options };
+      const stats = await driver.executeAsyncScript("visit(...arguments)", `${collector.origin}/index.js`, given);
       assert.equal(typeof stats, "object", stats);
+      const sent = [...bodies[name]];
       const files = await driver.executeScript("return performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop())");
-      return { bodies, stats, ran: files.find((name) => ["core.js", "afterword.bin"].includes(name)) };
+      return { sent, stats, ran: files.find((name) => ["core.js", "afterword.bin"].includes(name)) };
     };
-    const wasm = await visit({});
-    const script = await visit({ wasm: false });
+    const wasm = await visit("wasm", {});
+    const script = await visit("script", { wasm: false });
     assert.deepEqual([wasm.ran, script.ran], ["afterword.bin", "core.js"]);
 
-    const records = wasm.bodies.flatMap((body) => JSON.parse(body).records);
+    const records = wasm.sent.flatMap((body) => JSON.parse(body).records);
     const kinds = new Set(records.map(({ kind }) => kind));
     for (const kind of ["thumb", "copy", "regenerate", "edit", "stop"]) assert.ok(kinds.has(kind), `${kind} among ${[...kinds]}`);
     const { edit } = records.find(({ kind, response }) => kind === "edit" && response.id === "r-0");
     assert.ok(edit.distance > 0 && edit.distance < 1 && edit.similarity > 0, JSON.stringify(edit));
     assert.ok(JSON.stringify(records).includes("[email]"), "it was redacted");
 
-    assert.deepEqual(script.bodies, wasm.bodies);
+    assert.deepEqual(script.sent, wasm.sent);
     assert.deepEqual(script.stats, wasm.stats);
     assert.deepEqual(browser.console, []);
   });
@@ -113,7 +116,6 @@ const FROZEN = `
 
 /** Runs in the page: what can be said in code, with odd numbers and long texts, and then what was counted. */
 const VISIT = `
-  const [from, options, done] = arguments;
   const words = (count, seed) => Array.from({ length: count }, (_, at) => ["so", "naïve", "und", "Wörter", "然后", "🙂", "x" + ((at * seed) % 97)][(at * at * seed + at) % 7]).join(" ");
   const acts = (handle) => [
     () => handle.thumb("r-0", "up"),
@@ -135,11 +137,11 @@ const VISIT = `
     () => handle.stopGeneration("r-2"),
     () => handle.identify("user-1"),
     () => handle.bind(document.body, { responseId: "bound", traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", promptVersion: "7" }),
-    () => handle.thumb("bound", "down", { comment: "\\u0000 \\u001f \\" \\\\ </script>" }),
+    () => handle.thumb("bound", "down", { comment: "\\u0000 \\u001f \\" \\\\ <\\/script>" }),
     () => handle.thumb("unknown", "up"),
   ];
-  const visit = async () => {
-    const { start } = await import(from + "/index.js");
+  const visited = async (from, options) => {
+    const { start } = await import(from);
     const handle = await start(options);
     for (const act of acts(handle)) {
       clock += 1_234;
@@ -150,5 +152,5 @@ const VISIT = `
     const { handlers, ...counts } = handle.stats();
     return counts;
   };
-  visit().then(done, (error) => done(String(error)));
+  window.visit = (from, options, done) => visited(from, options).then(done, (error) => done(String(error)));
 `;
