@@ -2,4 +2,4 @@
 
 import { begin } from "./loader.js";
 
-export const start = (options) => begin(options, () => (options.read == "page" ? import("./page.js") : import("./widget.js")));
+export const start = (options) => begin(options, () => (options?.read == "page" ? import("./page.js") : import("./widget.js")));

@@ -17,9 +17,9 @@ const kept = (event, target) => {
 
 /** A handle that does nothing, where there is no page, or where the widget could not be loaded. */
 const nothing = () => {};
-const inert = () => new Proxy({}, { get: (_, name) => (name == "then" ? undefined : name == "on" ? () => nothing : nothing) });
+export const inert = () => new Proxy({}, { get: (_, name) => (name == "then" ? undefined : name == "on" ? () => nothing : nothing) });
 
-/** Starts the widget of this page, once, whoever asks and how often. */
+/** Starts the widget of this page, once, whoever asks and how often. Rejects where it cannot be loaded, or not with these options. */
 export const begin = (options, load) => {
   if (typeof document == "undefined") return Promise.resolve(inert());
   return (globalThis[ONE] ??= (async () => {
@@ -34,9 +34,11 @@ export const begin = (options, load) => {
       return await (await load()).boot(options, heard, () => each("removeEventListener"));
     } catch (error) {
       each("removeEventListener");
+      // The next one may ask for what is right.
+      delete globalThis[ONE];
       // On a script tag the bare attribute switches it on.
       if (/^(true)?$/.test(options?.debug)) console.warn(error);
-      return inert();
+      throw error;
     }
   })());
 };

@@ -15,7 +15,7 @@ const OPTIONS = {
   app: "",
   appVersion: "",
   environment: "",
-  wasm: "",
+  wasm: "an address or false",
 };
 
 const wordsOf = (option) => option.split(" or ");
@@ -33,20 +33,22 @@ function read(value, option) {
   return typeof value == "string" && (!option || wordsOf(option).includes(value)) ? value : undefined;
 }
 
+/** An address may be a URL; an empty one is none. */
+const address = (value) => value !== false && value != "false" && (value?.href || read(value, "") || undefined);
+
 /** The options with their defaults. What is wrong is named in one sentence. */
-export function checked(raw = {}) {
+export function checked(raw) {
   const options = { text: "edits", read: "marks", consent: "granted", respectGpc: true };
   const refuse = (name, how) => {
     throw new TypeError(`afterword: option "${name}" ${how}`);
   };
   for (const [name, option] of Object.entries(OPTIONS)) {
-    const given = raw[name];
+    const given = raw?.[name];
     if (given === undefined) {
       if (name == "collector" || name == "key") refuse(name, "is missing");
       continue;
     }
-    // An address may be a URL.
-    const value = read(name == "wasm" ? String(given) : given, option);
+    const value = name == "wasm" ? address(given) : read(given, option);
     if (value === undefined) {
       const right = option === true ? "true or false" : option > 0 ? `a number from 0 to ${option}` : option || "a string";
       refuse(name, `must be ${right}`);

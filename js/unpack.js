@@ -32,12 +32,12 @@ export const CODE = 10;
 
 const leb = (number) => (number < 128 ? [number] : [(number & 127) | 128, ...leb(number >> 7)]);
 
-/** The module. What is incomplete, or something else altogether, is refused. */
-export function unpack(packed) {
+/** The module that was found at an address. What is incomplete, or something else altogether, is refused. */
+export function unpack(packed, address) {
   let end = 2 * STREAMS;
-  const lengths = [...new Uint16Array(packed.slice(0, end).buffer)];
+  const lengths = packed[end] >= 0 ? [...new Uint16Array(packed.slice(0, end).buffer)] : [];
   const at = lengths.map((length) => (end += length) - length);
-  if (end != packed.length) throw new TypeError("afterword: this is not its module, or not all of it");
+  if (end != packed.length) throw new TypeError(`afterword: option "wasm" must be where afterword.bin lies, not ${address}`);
 
   let out = [];
   const copy = (stream) => {

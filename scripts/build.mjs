@@ -7,7 +7,7 @@ import { ROOT, say } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /** What pages load; each also lies there compressed, for servers that hand out files as they are. */
-export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "adopt.js", "overlay.js", "page.js"];
+export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "core.js", "adopt.js", "overlay.js", "page.js"];
 
 const CLASSIC = "js/script-tag.js";
 const DIST = join(ROOT, "dist");
@@ -23,13 +23,13 @@ export const brotli = (bytes) =>
 
 /**
  * Each stays an import of its own: the page fetches the widget after it has become usable, and the others where there
- * is something to adopt or to show.
+ * is something to adopt or to show, or no WebAssembly.
  */
 const lazyOnes = (names) => ({
   name: "lazy",
   setup: (build) => build.onResolve({ filter: RegExp(`^\\./(${names})\\.js$`) }, ({ path }) => ({ path, external: true })),
 });
-const lazy = lazyOnes("widget|page|adopt|overlay");
+const lazy = lazyOnes("widget|page|core|adopt|overlay");
 
 /** Builds the package from nothing. */
 export async function build() {
@@ -60,9 +60,10 @@ export async function build() {
   const served = {
     "index.js": await bundle("js/index.js", lazy),
     "widget.js": await bundle("js/widget.js", lazy),
+    "core.js": await bundle("target/widget/core.js"),
     "adopt.js": await bundle("js/adopt.js"),
     "overlay.js": await bundle("js/overlay.js"),
-    "page.js": await bundle("js/page.js", lazyOnes("adopt|overlay")),
+    "page.js": await bundle("js/page.js", lazyOnes("core|adopt|overlay")),
     "afterword.js": await bundle(CLASSIC, lazy),
     "afterword.bin": Buffer.from(pack(readFileSync(join(WIDGET, "afterword.wasm")))),
   };
@@ -81,7 +82,8 @@ const OWN =
 /** What esbuild has joined, in fewer bytes: brotli finds five in a hundred less in what terser writes. */
 async function shorten(code, module) {
   const { minify } = await import("terser");
-  const compress = { passes: 4, unsafe_arrows: true, unsafe_methods: true, pure_getters: true, keep_fargs: false };
+  // Functions first, and constants where they were written: found by trying, it saves some thirty bytes of brotli.
+  const compress = { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false, hoist_funs: true, lhs_constants: false };
   return (await minify(code, { module, ecma: 2020, compress, mangle: { module, properties: { regex: OWN } } })).code;
 }
 

@@ -6,13 +6,18 @@ const CHANGES = [
   ["the helpers in js/, where they lie", /\.\/snippets\/[^/]+\/js\//g, "../../js/"],
 
   // The module is fetched as its bytes, so that no server needs to know its media type. Each start has an instance of
-  // its own: what an old one held, it takes along.
+  // its own: what an old one held, it takes along. Where WebAssembly is forbidden, switched off or missing, or the host
+  // has said that it is, the same module runs as JavaScript.
   ["the loading", /\nlet wasmModule, wasmInstance, wasm;\n[\s\S]*$/, `
     let wasm;
-    const response = await fetch(address);
-    const module = unpack(new Uint8Array(await response.arrayBuffer()));
-    const { instance } = await WebAssembly.instantiate(module, __wbg_get_imports());
-    wasm = instance.exports;
+    const imports = __wbg_get_imports();
+    if (address) {
+      const module = unpack(new Uint8Array(await fetch(address).then((response) => response.arrayBuffer()).catch(() => [])), address);
+      try {
+        wasm = (await WebAssembly.instantiate(module, imports)).instance.exports;
+      } catch {}
+    }
+    wasm ??= (await import("./core.js")).default(imports);
     return [Widget, wasm.memory];
   }
   `],

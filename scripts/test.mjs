@@ -13,6 +13,7 @@ const RINGS = [
   ["types", "test:types"],
   ["wasm", "test:wasm"],
   ["system", "test:system"],
+  ["strict", "test:strict"],
   ["faults", "test:faults"],
   ["exports", "test:exports"],
   ["recipes", "test:recipes"],

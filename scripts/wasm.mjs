@@ -7,11 +7,12 @@ import { fail, output, ROOT, run, say } from "./command.mjs";
 import { slimGlue } from "./glue.mjs";
 import { blankSayings, silence } from "./silence.mjs";
 import { ensureTarget, ensureTool } from "./tools.mjs";
+import { asScript } from "./wasm2js.mjs";
 
 /** Where cargo builds. */
 export const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR || "target");
 
-/** Where the glue lies that `js/boot.js` imports, and the module beside it. */
+/** Where the glue lies that `js/boot.js` imports, and beside it the module, in both its forms. */
 export const WIDGET = join(ROOT, "target", "widget");
 
 // One by one: with --all-features version 132 writes compact imports, which no browser loads yet. These are what
@@ -54,7 +55,9 @@ export function buildWasm() {
     ...[bound, "-o", small],
   ]);
   writeFileSync(path, shortenNames(small, glue));
-  blankSayings(join(WIDGET, "afterword.wasm"));
+  const module = join(WIDGET, "afterword.wasm");
+  blankSayings(module);
+  asScript(module, join(WIDGET, "core.js"));
 }
 
 function rustFlags() {

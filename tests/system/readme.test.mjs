@@ -95,6 +95,7 @@ test("the packed package, installed elsewhere, runs the module of the README", a
       <script type="module">${filled(module, collector)}; document.documentElement.dataset.started = "true";</script>`,
     "/afterword/index.js": file("index.js", "text/javascript"),
     "/afterword/widget.js": file("widget.js", "text/javascript"),
+    "/afterword/core.js": file("core.js", "text/javascript"),
     "/afterword/afterword.bin": file("afterword.bin", "application/octet-stream"),
   });
   t.after(pages.close);

@@ -12,22 +12,44 @@ import { descendants, kill, startProgram } from "./processes.mjs";
 /** The engines, in the order of how many people use them. */
 export const ENGINES = ["chromium", "firefox", "webkitgtk"];
 
+/** Whether the browsers have WebAssembly where a test does not say: `npm run test:strict` runs all of them without. */
+export const WEBASSEMBLY = process.env.AFTERWORD_TEST_WEBASSEMBLY !== "off";
+
+/** How an engine is told to have none. */
+const WITHOUT_WEBASSEMBLY = {
+  // It takes --noexpose-wasm, and has WebAssembly all the same; without a compiler it has none.
+  chromium: { args: ["--js-flags=--jitless"] },
+  firefox: { prefs: { "javascript.options.wasm": false } },
+  webkitgtk: { env: { JSC_useWasm: "0" } },
+};
+
 /**
  * Opens a browser of one engine. With a `profile`, a folder of the caller's, what pages store outlives the browser;
- * `args` are the engine's own, `prefs` Firefox's, and `options` what else chromedriver takes.
+ * `args` are the engine's own, `prefs` Firefox's, and `options` what else chromedriver takes. `webAssembly: false` is
+ * a browser in which it is switched off.
  *
  * `console` fills with what pages write: `{ level, text, source }`, of all tabs, also of those closed since.
  * `processes()` are the pids of the browser, `close()` ends it and its driver, and `kill()` does so as a power cut would.
  */
-export async function openBrowser(engine, { profile, args = [], prefs = {}, options = {} } = {}) {
+export async function openBrowser(engine, { profile, args = [], prefs = {}, options = {}, webAssembly = WEBASSEMBLY } = {}) {
   const opened = [];
+  const off = webAssembly ? {} : WITHOUT_WEBASSEMBLY[engine];
   const close = async () => {
     for (const shut of opened.splice(0).reverse()) await shut();
   };
   try {
     const lines = [];
-    const [driver, program] = await { chromium, firefox, webkitgtk }[engine](opened, lines, { profile, args, prefs, options });
+    const [driver, program] = await { chromium, firefox, webkitgtk }[engine](opened, lines, {
+      profile,
+      options,
+      args: [...args, ...(off.args ?? [])],
+      prefs: { ...prefs, ...off.prefs },
+      env: off.env,
+    });
     await driver.manage().setTimeouts({ script: 30_000, pageLoad: 60_000 });
+    // What a browser was told is no proof of what it does.
+    const has = await driver.executeScript("return typeof WebAssembly === 'object'");
+    if (has !== webAssembly) throw new Error(`${engine} ${has ? "has" : "lacks"} WebAssembly`);
     const processes = () => descendants(program.pid);
     return {
       engine,
@@ -113,7 +135,7 @@ async function firefox(opened, lines, { profile, args, prefs }) {
   return [driver, program];
 }
 
-async function webkitgtk(opened, lines, { profile, args }) {
+async function webkitgtk(opened, lines, { profile, args, env }) {
   const screen = startProgram("Xvfb", ["-displayfd", "1", "-screen", "0", "1280x1000x24", "-nolisten", "tcp"]);
   opened.push(() => screen.stop());
   const [display] = await screen.line(/^\d+$/);
@@ -131,6 +153,7 @@ async function webkitgtk(opened, lines, { profile, args }) {
     WEBKIT_DISABLE_DMABUF_RENDERER: "1",
     // WebKit prints the console, which libc would keep back until the process ends.
     ...lineBuffered(),
+    ...env,
   });
   opened.push(() => program.stop());
   program.onLine((line) => {

@@ -6,9 +6,10 @@ import { click, type } from "./gestures.mjs";
 const PATIENCE_MS = 30_000;
 const css = (selector) => By.css(selector);
 
-/** Opens the demo in the current tab, and waits until the widget has come. */
-export async function openChat(driver, origin) {
-  await driver.get(`${origin}/demo/`);
+/** Opens the demo in the current tab, or the page `around` it whose frame it is in, and waits until the widget has come. */
+export async function openChat(driver, origin, around) {
+  await driver.get(around ?? `${origin}/demo/`);
+  if (around) await driver.switchTo().frame(await driver.findElement(css("iframe")));
   await driver.wait(condition.elementLocated(css("html[data-listening]")), PATIENCE_MS, "the widget listens");
 
   const known = new Set();
