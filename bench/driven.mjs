@@ -42,6 +42,13 @@ export async function open(driver, url, sdk, reader) {
     },
     /** Takes out what was thrown away before, lest it be counted with what comes. */
     tidy: () => send("HeapProfiler.collectGarbage"),
+    /** Bytes that scripts hold: objects, and what lies in buffers, as the memory of a wasm does. */
+    memory: async () => {
+      const { usedSize, backingStorageSize = 0 } = await send("Runtime.getHeapUsage");
+      return usedSize + backingStorageSize;
+    },
+    /** Leaves the page as a person does who goes elsewhere. */
+    leave: () => driver.get("about:blank"),
     close: async () => {
       await driver.close();
       await driver.switchTo().window(before);

@@ -5,6 +5,9 @@
   const find = (selector, within = document) => within.querySelector(selector);
   const thread = find(".thread");
   let number = thread.childElementCount / 2;
+  /** What the product itself calls an answer, for its elements bear no ids. */
+  const ids = new WeakMap([...thread.children].map((row, at) => [row, `a-${at >> 1}`]));
+  const idOf = (row) => ids.get(row) ?? "a-new";
 
   const edit = (answer) => {
     const text = find(".bubble", answer).textContent;
@@ -22,6 +25,8 @@
     if (!/^(Good|Bad)/.test(name)) return;
     for (const one of button.parentElement.children) one.removeAttribute("aria-pressed");
     button.setAttribute("aria-pressed", "true");
+    // As a product does whose SDK hears no thumb by itself.
+    globalThis.peer?.thumb?.(name.startsWith("Good") ? "up" : "down", idOf(button.closest(".row")));
   });
 
   const append = (template) => {
@@ -59,12 +64,14 @@
       if (at % 25 == 24) streaming.insertAdjacentHTML("beforeend", "<p></p>");
       streaming.lastElementChild.append(` word${at}`);
     },
-    /** So many tokens come, each in a task of its own, `wait` ms apart. */
+    /** So many tokens come, each in a task of its own, `wait` ms apart. Gives the seconds that it took. */
     async stream(tokens, wait) {
+      const from = performance.now();
       for (let at = 0; at < tokens; at++) {
         own(acts.token, at);
         await (wait ? pass(wait) : task());
       }
+      return (performance.now() - from) / 1_000;
     },
     /** It is written to its end: its bar comes. */
     end() {

@@ -16,10 +16,10 @@ export async function count(page) {
     const place = await ready(page);
     const rest = restless ? "bench.soon()" : "bench.quiet()";
     await page.evaluate(`${rest}.then(bench.begin)`);
-    await once(page, 0, place);
+    const events = (await once(page, 0, place)) ?? per;
     await page.evaluate("bench.soon().then(bench.shown)");
     const { now, later } = await page.evaluate(`${rest}.then(bench.end)`);
-    const ofOne = (part) => Object.fromEntries(Object.entries(part).map(([what, number]) => [what, number / per]));
+    const ofOne = (part) => Object.fromEntries(Object.entries(part).map(([what, number]) => [what, number / events]));
     counts[name] = {
       now: ofOne(restless === "all" ? sum(now, later) : now),
       later: ofOne(restless ? nothing(later) : later),
@@ -46,10 +46,11 @@ export async function time(page, quick) {
     await page.evaluate(rest);
     await page.tidy();
     const before = await page.worked();
-    for (let at = 0; at < often; at++) await once(page, at, place);
+    let events = 0;
+    for (let at = 0; at < often; at++) events += (await once(page, at, place)) ?? per;
     await page.evaluate(rest);
     const now = await page.worked();
-    times[name] = Object.fromEntries(Object.keys(now).map((what) => [what, (now[what] - before[what]) / often / per]));
+    times[name] = Object.fromEntries(Object.keys(now).map((what) => [what, (now[what] - before[what]) / events]));
     await after?.(page);
     await page.evaluate("bench.quiet()");
   }

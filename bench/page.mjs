@@ -56,13 +56,13 @@ function turn(at, marked, done = true) {
 const COMPOSER = `<form class="composer"><textarea class="input" aria-label="Message" placeholder="Ask anything"></textarea>
   <button type="button" aria-label="Send">Send</button></form>`;
 
-/** A page of `messages` messages, half of them answers. */
-export function page({ messages, marked, counted }) {
+/** A page of `messages` messages, half of them answers; `timed`: with what acts many times in a task. */
+export function page({ messages, marked, counted, timed }) {
   const turns = Array.from({ length: messages / 2 }, (_, at) => turn(at, marked)).join("");
   const templates = { marked, turn: turn("NEW", marked), begun: turn("NEW", marked, false), bar: bar(marked), editor: editor(marked) };
   return `<meta charset="utf-8"><title>bench</title><style>${STYLE}</style>
     ${inline("rest.js")}${counted ? inline("counting.js") : ""}
     <header>A chat</header>
     <main><div class="thread">${turns}</div>${COMPOSER}</main>
-    <script>const TEMPLATES = ${JSON.stringify(templates).replaceAll("<", "\\u003c")};</script>${inline("host.js")}`;
+    <script>const TEMPLATES = ${JSON.stringify(templates).replaceAll("<", "\\u003c")};</script>${inline("host.js")}${timed ? inline("timing.js") : ""}`;
 }

@@ -6,6 +6,7 @@
   const DEADLINE_MS = 30_000;
   /** Ms. A timer that is due later belongs to no event: the longest wait before a record settles and leaves is shorter. */
   const HORIZON_MS = 3_000;
+  const NAP_MS = 60;
 
   const due = new Map();
   let host = 0;
@@ -39,9 +40,9 @@
         };
         port2.postMessage(0);
       }),
-    /** Resolves when `condition` gives true, and fails where it never does. */
-    async until(what, condition) {
-      for (const end = performance.now() + DEADLINE_MS; !condition(); await bench.frame()) {
+    /** Resolves when `condition` gives true, and fails where it never does. It looks again after each `pause`. */
+    async until(what, condition, pause = bench.frame) {
+      for (const end = performance.now() + DEADLINE_MS; !condition(); await pause()) {
         if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
       }
     },
@@ -52,17 +53,23 @@
     },
     /** Resolves when the browser has shown what was done. */
     soon: () => bench.frame().then(bench.frame),
-    /** Resolves when nothing has run for some frames, and nothing will soon. */
-    quiet() {
+    /** Resolves when nothing has run for some frames, or some of another `pause`, and nothing will in the next `horizon` ms. */
+    quiet(horizon = HORIZON_MS, pause = bench.frame) {
       let before;
       let still = 0;
-      return bench.until("all work is done", () => {
-        const soon = performance.now() + HORIZON_MS;
-        still = activity == before && !requests && [...due.values()].every((at) => at > soon) ? still + 1 : 0;
-        before = activity;
-        return still > 3;
-      });
+      return bench.until(
+        "all work is done",
+        () => {
+          const soon = performance.now() + horizon;
+          still = activity == before && !requests && [...due.values()].every((at) => at > soon) ? still + 1 : 0;
+          before = activity;
+          return still > 3;
+        },
+        pause,
+      );
     },
+    /** A pause in which the page works as little as it can, and shows no frame. */
+    nap: () => new Promise((over) => setTimeout(over, NAP_MS)),
   });
 
   globalThis.setTimeout = (act, wait = 0, ...given) => {

@@ -2,28 +2,14 @@
 
 import { cpus } from "node:os";
 import { MOST, ratio } from "./flat.mjs";
-
-const ALIGN = (cells) => cells.map((_, at) => (at < 2 ? "---" : "---:"));
-const line = (cells) => `| ${cells.join(" | ")} |`;
-const table = (head, rows) => [head, ALIGN(head), ...rows].map(line).join("\n");
+import { fixed, spread, table } from "./numbers.mjs";
 
 /** Whole where it is, and two digits where one event is a part of what was counted. */
-const number = (value) => {
-  const digits = Number.isInteger(value) ? 0 : 2;
-  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-};
+const number = (value) => fixed(value, Number.isInteger(value) ? 0 : 2);
 const times = (value) => (Number.isFinite(value) ? value.toFixed(2) : "∞");
 
-const quantile = (sorted, part) => {
-  const at = (sorted.length - 1) * part;
-  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
-  return low + (high - low) * (at % 1);
-};
-/** The middle of what the rounds have seen of `what`, and how far they lie apart. */
-const spread = (rounds, what) => {
-  const sorted = rounds.map((round) => round[what]).sort((a, b) => a - b);
-  return { median: quantile(sorted, 0.5), half: (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 };
-};
+/** What the rounds have seen of `what`. */
+const seenOf = (rounds, what) => spread(rounds.map((round) => round[what]));
 const ms = ({ median, half }) => `${median.toFixed(3)} ± ${half.toFixed(3)}`;
 
 const rowsOf = (byKind, size, row) =>
@@ -39,7 +25,7 @@ function countTable(counts, part, [small, large]) {
     const pair = (what) => [number(before[what]), number(after[what]), times(ratio(before[what], after[what]))];
     return [name, kind, number(after.runs), ...pair("calls"), ...pair("elements"), number(after.characters), number(after.layouts)];
   });
-  return table(head, rows);
+  return table(head, rows, 2);
 }
 
 function timeTable(seen) {
@@ -53,17 +39,17 @@ function timeTable(seen) {
       kind,
       ...sizes.flatMap((size) => {
         const [none, sdk] = ["none", "sdk"].map((one) => seen[kind][size][one][name]);
-        const [before, after] = [none, sdk].map((rounds) => spread(rounds, "all"));
-        const more = spread(sdk, "script").median - spread(none, "script").median;
+        const [before, after] = [none, sdk].map((rounds) => seenOf(rounds, "all"));
+        const more = seenOf(sdk, "script").median - seenOf(none, "script").median;
         return [ms(before), ms(after), times(after.median / before.median), more.toFixed(3)];
       }),
     ]),
   );
-  return table(head, rows);
+  return table(head, rows, 2);
 }
 
-/** The whole page; `sizes` are those that counts are compared at. */
-export function report({ counts, times: seen, skipped, browser }, sizes, rounds) {
+/** The whole page; `sizes` are those that counts are compared at, `others` is the part about them. */
+export function report({ counts, times: seen, skipped, browser }, sizes, rounds, others = "") {
   const absent = skipped.map((kind) => `\nThe ${kind} page is not in it: this build has no reader of such pages.\n`).join("");
   return `# What the widget costs a page
 
@@ -71,6 +57,7 @@ Two pages with ${sizes.map(number).join(" and ")} messages, half of them answers
 page says what is what; the **unmarked** one says nothing and bears no ids, and the widget reads it (\`data-read="page"\`).
 Clicks and keys are real input. Run it again with \`npm run bench\`, which writes this file.
 ${absent}
+${others}
 ## Work that is counted
 
 Every getter and every reading method of the DOM is wrapped before the widget comes, and what is asked of them is counted. The

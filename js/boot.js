@@ -9,6 +9,7 @@ import { ADOPT, ANSWERED, CONSENT, FLUSH, LEAVE, LOST, RETURN, STOP, WAKE } from
 import { forget, identify, remember, word } from "./identity.js";
 import { listen } from "./listen.js";
 import { Listeners } from "./listeners.js";
+import { newsTo } from "./news.js";
 import { checked, TEXTS } from "./options.js";
 import { watchSight } from "./sight.js";
 import { transport } from "./transport.js";
@@ -78,8 +79,9 @@ export async function boot(raw, before, release, follow) {
       queueMicrotask(end);
     },
   );
-  const hear = (what, element, kept, at = Date.now(), ...px) => enter("hear", at, what, element, kept, ...px);
-  const told = (what, at, ...said) => enter("told", at, what, ...said);
+  const news = newsTo(enter);
+  const hear = (what, element, kept, at = Date.now(), ...px) => news("hear", at, what, element, kept, ...px);
+  const told = (what, at, ...said) => news("told", at, what, ...said);
   const say = (what, ...said) => told(what, Date.now(), ...said);
   const turned = (what, died) => {
     // First, for Firefox may cut short what follows: what nobody acknowledges is free for the next page.

@@ -1,4 +1,5 @@
-// The size budget: what a page loads, in bytes, raw and as served with brotli. Fails when a budget is exceeded.
+// The size budget: what a page loads, in bytes, raw and as served with brotli. Fails when a budget is exceeded. `--functions`
+// lists what the bytes are spent on.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,4 +31,5 @@ for (const { what, files, instead = [], brotliBytes } of JSON.parse(readFileSync
   row(what, number(brotliBytes), number(used), number(brotliBytes - used));
   if (used > brotliBytes) exceeded.push(`${what} (${files.join(" + ")}) takes ${number(used)} of ${number(brotliBytes)} bytes`);
 }
+if (process.argv.includes("--functions")) await (await import("./functions.mjs")).listFunctions();
 if (exceeded.length) fail(`over the size budget: ${exceeded.join("; ")}`);

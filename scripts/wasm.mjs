@@ -47,17 +47,20 @@ export function buildWasm() {
   const bound = join(WIDGET, "afterword_bg.wasm");
   silence(bound);
   dropUnused(bound, glue);
-  wasmOpt([
-    // Taken apart and put together twice it finds more to share; the order was found by trying. Nothing points below 1024: there the stack ends.
-    ...["--code-pushing", "--flatten", "--rereloop", "--merge-blocks", "-Oz", "--flatten", "-Oz", "-Oz", "--converge", "--low-memory-unused"],
-    ...["--strip-debug", "--strip-producers", "--strip-target-features"],
-    ...FEATURES,
-    ...[bound, "-o", small],
-  ]);
+  shrink(bound, small, ["--strip-debug", "--strip-producers", "--strip-target-features"]);
   writeFileSync(path, shortenNames(small, glue));
   const module = join(WIDGET, "afterword.wasm");
   blankSayings(module);
   asScript(module, join(WIDGET, "core.js"));
+}
+
+/** Writes the module at `bound` as small as it gets to `path`; `more` says what becomes of what is no code. */
+export function shrink(bound, path, more) {
+  wasmOpt([
+    // Taken apart and put together twice it finds more to share; the order was found by trying. Nothing points below 1024: there the stack ends.
+    ...["--code-pushing", "--flatten", "--rereloop", "--merge-blocks", "-Oz", "--flatten", "-Oz", "-Oz", "--converge", "--low-memory-unused"],
+    ...[...more, ...FEATURES, bound, "-o", path],
+  ]);
 }
 
 function rustFlags() {
@@ -83,7 +86,7 @@ function dropUnused(module, glue) {
   const nodes = [...used].map((name) => ({ name, export: name }));
   writeFileSync(graph, JSON.stringify([{ name: "glue", root: true, reaches: [...used] }, ...nodes]));
   // What it prints is what it has removed.
-  const removed = output(binaryen("wasm-metadce"), [...FEATURES, module, "--graph-file", graph, "-o", module]);
+  const removed = output(binaryen("wasm-metadce"), ["-g", ...FEATURES, module, "--graph-file", graph, "-o", module]);
   if (removed === undefined) fail("wasm-metadce has failed");
 }
 

@@ -41,27 +41,20 @@ impl Draft {
 }
 
 impl Guest {
-    /// The id of the answer that a draft is made of. The same element again costs one comparison.
-    fn draft_of(&mut self, draft: &Element) -> Option<String> {
-        let read = match &self.last_draft {
-            Some((last, read)) if last == draft => *read,
-            _ => {
-                let read = !marks::is_secret(draft);
-                self.last_draft = Some((draft.clone(), read));
-                read
-            }
-        };
-        if read {
-            draft.get_attribute("data-afterword-draft-of")
-        } else {
+    /// The id of the answer that a draft is made of, where it may be read.
+    #[inline(never)]
+    fn draft_of(draft: &Element) -> Option<String> {
+        if marks::is_secret(draft) {
             None
+        } else {
+            draft.get_attribute("data-afterword-draft-of")
         }
     }
 
     /// The focus came into a draft, or its text is about to change: it begins with what stands there now, unless
     /// it is being edited already.
     pub(crate) fn draft_begins(&mut self, element: &Element, standing: Option<JsString>) {
-        let Some(id) = self.draft_of(element) else {
+        let Some(id) = Self::draft_of(element) else {
             return;
         };
         let Some(kept) = self.keep.of(&id) else {
@@ -82,14 +75,14 @@ impl Guest {
 
     /// A key changed a draft, or it lost the focus.
     pub(crate) fn draft_event(&mut self, element: &Element, event: Event, now_ms: u64) {
-        if let Some(id) = self.draft_of(element) {
+        if let Some(id) = Self::draft_of(element) {
             self.on_draft(&id, event, now_ms);
         }
     }
 
     /// Enter was pressed in a draft. Whether that sends it, the page shows a little later.
     pub(crate) fn draft_entered(&mut self, element: &Element, now_ms: u64) {
-        let Some(id) = self.draft_of(element) else {
+        let Some(id) = Self::draft_of(element) else {
             return;
         };
         if matches!(&self.entered, Some((other, _)) if *other != id) {
@@ -101,7 +94,7 @@ impl Guest {
 
     /// A draft was sent or saved, or given up.
     pub(crate) fn draft_ends(&mut self, element: &Element, committed: bool, now_ms: u64) {
-        let Some(id) = self.draft_of(element) else {
+        let Some(id) = Self::draft_of(element) else {
             return;
         };
         if !committed {

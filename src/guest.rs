@@ -20,8 +20,6 @@ pub(crate) struct Guest {
     pub(crate) consent: Consent,
     /// Until when what is kept on the device is claimed.
     pub(crate) claimed_ms: u64,
-    /// The draft that was asked about last, and whether it may be read.
-    pub(crate) last_draft: Option<(Element, bool)>,
     /// The draft of this answer in which Enter was pressed, and its text as Enter found it.
     pub(crate) entered: Option<(String, JsString)>,
     /// Whether the text of answers and prompts may leave.
@@ -70,7 +68,6 @@ impl Guest {
             keep: Keep::default(),
             consent: Consent::Pending,
             claimed_ms: 0,
-            last_draft: None,
             entered: None,
             full,
             look_ms: None,
