@@ -1,0 +1,28 @@
+// assistant-ui: its feedback adapter, and the marks of its messages. It imports nothing of it.
+
+import { marksOf as marks } from "./bindings/marks.js";
+import { factsIn } from "./bindings/message.js";
+
+const STATES = { running: "streaming", complete: "done", incomplete: "error", "requires-action": "done" };
+
+export const factsOf = (message) => {
+  const { type, reason } = message.status ?? {};
+  // Whoever stopped it has an answer, as far as it went.
+  const state = reason == "cancelled" ? "done" : STATES[type];
+  return { ...factsIn(message), ...(state && { state }) };
+};
+
+export const marksOf = (message) => (message.role == "assistant" ? marks(factsOf(message)) : {});
+
+export const afterwordFeedback = (afterword) => ({
+  async submit({ message, type, comment }) {
+    try {
+      const told = await afterword;
+      const facts = factsOf(message);
+      told.bind(null, facts);
+      told.thumb(facts.responseId, type == "positive" ? "up" : "down", comment ? { comment } : undefined);
+    } catch {
+      // There is no widget: the chat goes on without it.
+    }
+  },
+});
