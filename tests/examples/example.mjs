@@ -61,7 +61,12 @@ function pageOf(driver) {
       known.add(found.response);
       return found;
     },
-    press: async (id, name) => click(driver, await find(() => answer(id), name)),
+    async press(id, name) {
+      // assistant-ui shows a text a little later than it has come, and its buttons move meanwhile.
+      const typing = By.css('[data-status="running"]');
+      await wait("all of it is shown", async () => !(await (await answer(id)).findElements(typing)).length);
+      await click(driver, await find(() => answer(id), name));
+    },
     pressAny: async (name) => click(driver, await find(() => driver, name)),
     /** Waits until a button shows whether it is pressed. */
     async shows(id, name, pressed) {
