@@ -3,14 +3,10 @@
 import { marksOf as marks } from "./bindings/marks.js";
 import { factsIn } from "./bindings/message.js";
 
-const STATES = { running: "streaming", complete: "done", incomplete: "error", "requires-action": "done" };
+// What was stopped, or was too long, is an answer as far as it went.
+const stateOf = ({ type, reason }) => (type == "running" ? "streaming" : reason == "error" ? "error" : "done");
 
-export const factsOf = (message) => {
-  const { type, reason } = message.status ?? {};
-  // Whoever stopped it has an answer, as far as it went.
-  const state = reason == "cancelled" ? "done" : STATES[type];
-  return { ...factsIn(message), ...(state && { state }) };
-};
+export const factsOf = (message) => ({ ...factsIn(message), ...(message.status && { state: stateOf(message.status) }) });
 
 export const marksOf = (message) => (message.role == "assistant" ? marks(factsOf(message)) : {});
 

@@ -39,5 +39,6 @@ export function Feedback({ responseId, onFeedback, ...rest }) {
     element.addEventListener("afterword-feedback", tell);
     return () => element.removeEventListener("afterword-feedback", tell);
   }, [onFeedback]);
-  return createElement("afterword-feedback", { ...rest, for: responseId, ref });
+  // The element may have come to life before React has.
+  return createElement("afterword-feedback", { suppressHydrationWarning: true, ...rest, for: responseId, ref });
 }

@@ -15,6 +15,7 @@ const RINGS = [
   ["system", "test:system"],
   ["faults", "test:faults"],
   ["exports", "test:exports"],
+  ["examples", "test:examples"],
   ["hosts", "test:hosts"],
   ["bench", "bench:smoke"],
 ];

@@ -43,9 +43,9 @@ export function queued(start) {
     },
     ready,
   };
-  afterword.on("record", ({ kind, response, retracted, thumb }) => {
+  const hear = ({ kind, response, retracted, thumb }) => {
     if (kind == "thumb") votes.set(response.id, retracted ? null : thumb.value);
-  });
+  };
 
   async function begin(now) {
     const before = options;
@@ -59,6 +59,7 @@ export function queued(start) {
     come(started);
     try {
       handle = await started;
+      handle.on("record", hear);
       for (const act of waiting) act(handle);
     } catch {
       // There is none: `ready` says why.

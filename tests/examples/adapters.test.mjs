@@ -34,13 +34,15 @@ test("without a span, and without metadata, an answer still has its id", () => {
   assert.equal(JSON.stringify(afterword), "{}");
   assert.deepEqual(factsOf(answer("m-1", { metadata: { afterword } })).responseId, "m-1");
   assert.deepEqual(factsOf(answer("m-1"), "streaming"), { responseId: "m-1", state: "streaming" });
-  assert.deepEqual(factsOf(answer("m-1", { metadata: { afterword: { responseId: "r-1" } } })), { responseId: "r-1" }, "the back end's counts");
+  const sent = answer("m-1", { metadata: { afterword: { responseId: "r-1" } } });
+  assert.deepEqual(factsOf(sent), { responseId: "r-1" }, "the back end's counts");
 });
 
 test("a chat that is stopped while it streams is told of, and one that is not is not", async () => {
   const { told, handle } = witness();
   let stops = 0;
-  const chat = { messages: [{ id: "q", role: "user" }, answer("m-1")], status: "ready", regenerate: async () => {}, stop: async () => (stops += 1) };
+  const stop = async () => (stops += 1);
+  const chat = { messages: [{ id: "q", role: "user" }, answer("m-1")], status: "ready", regenerate: async () => {}, stop };
   await actsOf(chat, handle).stop();
   assert.deepEqual(told, []);
   await actsOf({ ...chat, status: "streaming" }, handle).stop();
@@ -79,9 +81,13 @@ test("assistant-ui's feedback is a vote with the facts of the message", async ()
 test("assistant-ui's messages: how far they are, and no marks on those of the person", () => {
   const state = (type, reason) => factsOfThread(answer("m-1", { status: { type, reason }, metadata: { custom: {} } })).state;
   assert.deepEqual(
-    [state("running"), state("complete", "stop"), state("incomplete", "cancelled"), state("incomplete", "error"), state("requires-action")],
-    ["streaming", "done", "done", "error", "done"],
+    [
+      ...[state("running"), state("complete", "stop"), state("incomplete", "cancelled"), state("incomplete", "length")],
+      ...[state("incomplete", "error"), state("requires-action")],
+    ],
+    ["streaming", "done", "done", "done", "error", "done"],
   );
+  assert.deepEqual(factsOfThread(answer("m-1")), { responseId: "m-1" });
   assert.deepEqual(marksOfThread({ id: "q", role: "user", metadata: { custom: {} } }), {});
   assert.deepEqual(marksOfThread(answer("m-1", { status: { type: "running" }, metadata: { custom: {} } })), {
     "data-afterword-response": "m-1",

@@ -27,7 +27,8 @@ export async function openExample(t, folder) {
   const browser = await openBrowser("chromium");
   t.after(browser.close);
   await browser.driver.get(url);
-  return { collector, url, driver: browser.driver, page: pageOf(browser.driver), told: () => toldBy(server), complaints: () => complaints(browser) };
+  const page = pageOf(browser.driver);
+  return { collector, url, page, told: () => toldBy(server), complaints: () => complaints(browser) };
 }
 
 /** The answers that the server has made, in their order, by its log. */
@@ -57,7 +58,8 @@ function pageOf(driver) {
     },
     /** The marks of the answer that was not there before, once it is `state`. */
     async next(state = "done") {
-      const found = await until(`a new answer is ${state}`, async () => (await marks()).find((one) => one.state === state && !known.has(one.response)), marks);
+      const isNew = (one) => one.state === state && !known.has(one.response);
+      const found = await until(`a new answer is ${state}`, async () => (await marks()).find(isNew), marks);
       known.add(found.response);
       return found;
     },

@@ -68,7 +68,8 @@ async function conversation({ page, collector }, { feedback = true } = {}) {
   assert.equal(copy.count, 1);
   await page.press(first, "Ask again");
   const { response: second } = await page.next();
-  const { regenerate } = await arrival(collector, "the other answer", (record) => of(first, "regenerate")(record) && record.regenerate.next_response);
+  const isWhole = (record) => of(first, "regenerate")(record) && record.regenerate.next_response;
+  const { regenerate } = await arrival(collector, "the other answer", isWhole);
   assert.equal(regenerate.next_response, second);
   assert.equal(regenerate.count, 1);
   return second;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { By } from "selenium-webdriver";
+import { By, until } from "selenium-webdriver";
 import { openBrowser } from "../system/harness/browsers.mjs";
 import { startCollector } from "../system/harness/collector.mjs";
 import { click } from "../system/harness/gestures.mjs";
@@ -19,16 +19,16 @@ const FACTS = { responseId: "r-1", traceId: "4bf92f3577b34da6a3ce929d0e0e4736" }
 const HINT = /React DevTools|development build of Vue/;
 
 /** Svelte's own compiler, as its plugins call it. */
-const svelte = (generate) => ({
+const svelte = {
   name: "svelte",
   setup(build) {
     build.onLoad({ filter: /\.svelte$/ }, async ({ path }) => {
       const { compile } = await import(pathToFileURL(createRequire(join(FOLDER, "package.json")).resolve("svelte/compiler")));
-      const { js } = compile(readFileSync(path, "utf8"), { filename: path, generate, hydratable: true, dev: true });
+      const { js } = compile(readFileSync(path, "utf8"), { filename: path, hydratable: true, dev: true });
       return { contents: js.code, loader: "js" };
     });
   },
-});
+};
 
 /** What a server renders, where the framework has a function for it that needs no compiler of ours. */
 async function renderOf(name) {
@@ -37,26 +37,28 @@ async function renderOf(name) {
   return render;
 }
 
+/** The widget is asked for where the package lies, beside its module. */
+const widget = {
+  name: "widget",
+  setup: (build) => build.onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: "/package/index.js", external: true })),
+};
+
+const entry = (name) => `
+  import { hydrate } from "./${name}.js";
+  const read = (id) => document.getElementById(id);
+  hydrate(read("app"), JSON.parse(read("page").textContent));
+`;
+
 async function bundle(name) {
   const { outputFiles } = await build({
-    stdin: {
-      contents: `import { hydrate } from "./${name}.js"; hydrate(document.getElementById("app"), JSON.parse(document.getElementById("page").textContent));`,
-      resolveDir: FOLDER,
-    },
+    stdin: { contents: entry(name), resolveDir: FOLDER },
     bundle: true,
     write: false,
     format: "esm",
-    splitting: true,
-    outdir: "/",
-    // The widget is asked for where the package lies, beside its module.
-    external: ["/package/*"],
-    plugins: [
-      { name: "package", setup: (build) => build.onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: "/package/index.js", external: true })) },
-      svelte("dom"),
-    ],
+    plugins: [widget, svelte],
     define: { "process.env.NODE_ENV": '"development"', __VUE_OPTIONS_API__: "true", __VUE_PROD_DEVTOOLS__: "false" },
   });
-  return outputFiles.find(({ path }) => path.endsWith("stdin.js")).text;
+  return outputFiles[0].text;
 }
 
 for (const name of ["react", "vue", "svelte"]) {
@@ -72,7 +74,8 @@ for (const name of ["react", "vue", "svelte"]) {
       response.end(readFileSync(join(process.env.AFTERWORD_PACKAGE, "dist", path)));
     }];
     const pages = await servePages({
-      "/": `<title>${name}</title><div id="app">${html}</div><script type="application/json" id="page">${JSON.stringify(props)}</script>
+      "/": `<title>${name}</title><div id="app">${html}</div>
+        <script type="application/json" id="page">${JSON.stringify(props)}</script>
         <script type="module" src="/page.js"></script>`,
       "/page.js": (_, response) => response.writeHead(200, { "Content-Type": "text/javascript" }).end(script),
       ...Object.fromEntries(["index.js", "widget.js", "afterword.bin"].map(file)),
@@ -82,7 +85,7 @@ for (const name of ["react", "vue", "svelte"]) {
     t.after(browser.close);
     const { driver } = browser;
     await driver.get(`${pages.origin}/`);
-    const button = await driver.wait(async () => (await driver.findElements(By.css("[data-afterword-response] button")))[0], 30_000, "the button");
+    const button = await driver.wait(until.elementLocated(By.css("[data-afterword-response] button")), 30_000, "the button");
     await click(driver, button);
     await driver.wait(async () => (await button.getAttribute("aria-pressed")) === "true", 30_000, "the vote shows");
     const { response, thumb } = await arrival(collector, "the vote", ({ kind }) => kind === "thumb");

@@ -13,8 +13,10 @@ const DIST = join(process.env.AFTERWORD_PACKAGE ?? "", "dist");
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 const OTHER_TRACE = "5bf92f3577b34da6a3ce929d0e0e4736";
 
+const IMPORTS = { afterword: "/index.js", "afterword/assistant-ui": "/assistant-ui.js", "afterword/ai-sdk": "/ai-sdk.js" };
+
 const page = ({ origin, publicKey }) => `<title>unmarked</title>
-  <script type="importmap">{"imports":{"afterword":"/index.js","afterword/assistant-ui":"/assistant-ui.js","afterword/ai-sdk":"/ai-sdk.js"}}</script>
+  <script type="importmap">${JSON.stringify({ imports: IMPORTS })}</script>
   <p>Paris is the capital of France.</p>
   <script type="module">
     import { start } from "afterword";
@@ -28,7 +30,9 @@ const page = ({ origin, publicKey }) => `<title>unmarked</title>
     actsOf(chat, await starting).regenerate();
   </script>`;
 
-test("a vote and a wish for another answer bear trace and model, and the page is left as it was", { skip: !process.env.AFTERWORD_PACKAGE }, async (t) => {
+const skip = !process.env.AFTERWORD_PACKAGE;
+
+test("a vote and a wish for another answer bear trace and model, and the page is left as it was", { skip }, async (t) => {
   const collector = await startCollector();
   t.after(collector.stop);
   const file = (name) => [`/${name}`, (_, response) => {

@@ -1,7 +1,8 @@
 // An app that uses all of `afterword/react`, in the strictest TypeScript: it has only to compile.
 
 import type { Facts, Options } from "afterword";
-import { AfterwordProvider, Feedback, marksOf, useAfterword, useResponse, type Marks, type QueuedAfterword, type Response } from "afterword/react";
+import { AfterwordProvider, Feedback, marksOf, useAfterword, useResponse } from "afterword/react";
+import type { Marks, QueuedAfterword, Response } from "afterword/react";
 import { StrictMode } from "react";
 
 const options: Options = { collector: "/afterword", key: "pk_1", user: "u-1", consent: "pending" };

@@ -1,7 +1,8 @@
 // An app that uses all of `afterword/vue`.
 
 import type { Facts } from "afterword";
-import { createAfterword, Feedback, marksOf, useAfterword, useResponse, vResponse, type QueuedAfterword, type Response } from "afterword/vue";
+import { createAfterword, Feedback, marksOf, useAfterword, useResponse, vResponse } from "afterword/vue";
+import type { QueuedAfterword, Response } from "afterword/vue";
 import { computed, createApp, defineComponent, h, ref, withDirectives, type Plugin } from "vue";
 
 const facts = ref<Facts>({ responseId: "r-1", model: "m-1" });
