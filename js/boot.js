@@ -145,5 +145,5 @@ export async function boot(raw, before, release, follow) {
     end();
     forget();
   };
-  return handleOf(say, stats, allow, identified, () => turned(FLUSH), listeners, stop, open);
+  return handleOf(say, hear, stats, allow, identified, () => turned(FLUSH), listeners, stop, open);
 }

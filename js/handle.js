@@ -1,13 +1,16 @@
 // The public handle. Bindings rename and convert, nothing else.
 
 import { attribute } from "./dom.js";
-import { ACT, EDIT, EXPLAIN } from "./heard.js";
+import { ACT, EDIT, EXPLAIN, FOUND } from "./heard.js";
 import { FACTS } from "./marks.js";
 
 const optional = (value) => (value == null ? undefined : String(value));
 
-/** `say(what, id, a, b, c, x, y)` tells the widget; `open` is what else it offers. None of these throws, and after `stop` they do nothing. */
-export function handleOf(say, stats, consent, identify, flush, listeners, stop, open = {}) {
+/**
+ * `say(what, id, a, b, c, x, y)` tells the widget, `hear(what, element)` of an element; `open` is what else it offers. None of
+ * these throws, and after `stop` they do nothing.
+ */
+export function handleOf(say, hear, stats, consent, identify, flush, listeners, stop, open = {}) {
   let live = true;
   const call = (act) => (...given) => {
     try {
@@ -33,9 +36,12 @@ export function handleOf(say, stats, consent, identify, flush, listeners, stop, 
     ),
     stopGeneration: call((id) => act(id, "stop")),
     bind: call((element, facts) => {
+      const answer = element ?? document.createElement("p");
       for (const [name, mark] of Object.entries(FACTS)) {
-        if (facts[name] != null) element.setAttribute(attribute(mark), facts[name]);
+        if (facts[name] != null) answer.setAttribute(attribute(mark), facts[name]);
       }
+      // In no page, it is met this once: what is known of the answer stays.
+      if (!element) hear(FOUND, answer);
     }),
     identify: call((user) => identify(optional(user))),
     consent: call(consent),

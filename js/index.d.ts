@@ -88,8 +88,11 @@ export interface Afterword {
   edit(responseId: string, edit: { draft: string; final: string; committed?: boolean }): void;
   /** The response was stopped while it streamed. */
   stopGeneration(responseId: string): void;
-  /** Says what an element shows, as marks in its HTML would. */
-  bind(element: Element, facts: Facts): void;
+  /**
+   * Says what an element shows, as marks in its HTML would; `null` of an answer that no marked element shows, so that what
+   * is told of it by its id bears its facts. They are remembered for the 500 answers that were met last.
+   */
+  bind(element: Element | null, facts: Facts): void;
   /**
    * Your own id of the user, such as after a login; `null` for none. It goes with every record that is made from now on,
    * and is kept for this page alone: give it anew in the next one.

@@ -9,6 +9,9 @@ import { ensurePackages } from "./packages.mjs";
 /** What pages load; each also lies there compressed, for servers that hand out files as they are. */
 export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "core.js", "adopt.js", "overlay.js", "page.js"];
 
+/** What apps import beside the package itself, each by its own name. No page loads it as it is. */
+export const BINDINGS = ["react.js", "vue.js", "svelte.js", "ai-sdk.js", "assistant-ui.js"];
+
 const CLASSIC = "js/script-tag.js";
 const DIST = join(ROOT, "dist");
 
@@ -57,6 +60,25 @@ export async function build() {
     });
     return Buffer.from(await shorten(outputFiles[0].text, from !== CLASSIC));
   };
+  /** The framework is the app's own, and so is the package, of which there is one in a page. */
+  const bind = async (name) => {
+    const { outputFiles } = await esbuild.build({
+      absWorkingDir: ROOT,
+      entryPoints: [`js/${name}`],
+      write: false,
+      format: "esm",
+      bundle: true,
+      packages: "external",
+      plugins: [lazyOnes("index")],
+      minify: true,
+      target: "es2022",
+      // Next.js and its like render on a server what does not say this.
+      ...(name === "react.js" && { banner: { js: '"use client";' } }),
+      logLevel: "warning",
+    });
+    return Buffer.from(outputFiles[0].contents);
+  };
+  const typesOf = (name) => name.replace(/js$/, "d.ts");
   const served = {
     "index.js": await bundle("js/index.js", lazy),
     "widget.js": await bundle("js/widget.js", lazy),
@@ -67,8 +89,11 @@ export async function build() {
     "afterword.js": await bundle(CLASSIC, lazy),
     "afterword.bin": Buffer.from(pack(readFileSync(join(WIDGET, "afterword.wasm")))),
   };
+  const bound = await Promise.all(BINDINGS.map(async (name) => [name, await bind(name)]));
+  const typed = ["index.d.ts", "bindings.d.ts", ...BINDINGS.map(typesOf)];
   put({
-    "index.d.ts": readFileSync(join(ROOT, "js", "index.d.ts")),
+    ...Object.fromEntries(typed.map((name) => [name, readFileSync(join(ROOT, "js", name))])),
+    ...Object.fromEntries(bound),
     ...served,
     ...Object.fromEntries(Object.entries(served).map(([name, bytes]) => [`${name}.br`, brotli(bytes)])),
     ...Object.fromEntries(Object.entries(served).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes, { level: 9 })])),

@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotli, build, SERVED } from "./build.mjs";
+import { BINDINGS, brotli, build, SERVED } from "./build.mjs";
 import { fail, ROOT } from "./command.mjs";
 
 const number = (bytes) => bytes.toLocaleString("en");
@@ -13,7 +13,7 @@ const row = (...cells) => console.log(cells.map((cell, at) => (at ? cell.padStar
 await build();
 
 const sizes = new Map(
-  SERVED.map((name) => {
+  [...SERVED, ...BINDINGS].map((name) => {
     const bytes = readFileSync(join(ROOT, "dist", name));
     return [name, { raw: bytes.length, brotli: brotli(bytes).length }];
   }),

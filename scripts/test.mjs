@@ -17,6 +17,7 @@ const RINGS = [
   ["faults", "test:faults"],
   ["exports", "test:exports"],
   ["recipes", "test:recipes"],
+  ["examples", "test:examples"],
   ["hosts", "test:hosts"],
   ["bench", "bench:smoke"],
 ];

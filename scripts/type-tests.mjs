@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { ROOT, run } from "./command.mjs";
+import { ensureExample, packPackage } from "./example-folder.mjs";
 
 await build();
 
@@ -19,5 +20,19 @@ const folder = join(ROOT, "target", "types");
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, "golden.ts"), `import type { Batch } from "afterword";\n\n${batches.join("\n")}`);
 
-run(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "--project", "tests/types"]);
+const check = (project) => run(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "--project", project]);
+check("tests/types");
 console.log(`the types hold for a strict consumer and ${golden.length} golden batches`);
+
+// The bindings as they are packed, between the types of their frameworks.
+let bindings;
+try {
+  bindings = ensureExample("types", packPackage(), join(ROOT, "tests", "types", "bindings"));
+} catch (error) {
+  console.log(`skipped: types of the bindings: ${error.message}`);
+}
+if (bindings) {
+  check(join(bindings, "tsconfig.json"));
+  check(join(bindings, "adapters.json"));
+  console.log("the types of the bindings hold for React, Vue, Svelte, the AI SDK and assistant-ui");
+}

@@ -73,6 +73,7 @@ export async function host(element: Element): Promise<() => void> {
   afterword.stopGeneration("r-1");
   afterword.bind(element, facts);
   afterword.bind(element, { responseId: "r-2" });
+  afterword.bind(null, facts);
   afterword.identify("u-1");
   afterword.identify(null);
   const why: Explanation | undefined = afterword.explain?.(element);

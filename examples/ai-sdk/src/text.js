@@ -1,0 +1,1 @@
+export const textOf = ({ parts }) => parts.map(({ type, text }) => (type === "text" ? text : "")).join("");
