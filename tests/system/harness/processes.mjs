@@ -57,9 +57,10 @@ function isGone(pid) {
   }
 }
 
-/** Starts a program whose output is read line by line. */
-export function startProgram(program, args, env = {}) {
+/** Starts a program whose output is read line by line, in this folder or in `cwd`. */
+export function startProgram(program, args, env = {}, cwd = undefined) {
   const child = spawn(program, args, {
+    cwd,
     env: { ...process.env, ...env },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
