@@ -8,6 +8,9 @@ const talk = ({ level }) => ["debug", "info", "log"].includes(level);
 /** Stands in what a server renders. */
 const RENDERED = 'data-afterword-response="r-1"';
 
+/** An import map stands in the page itself, which no policy allows but one that names it or allows all. */
+const IMPORT_MAP = "'unsafe-inline'";
+
 /** What no types are for: files that a page loads, or a bundler copies, by their address. */
 const FILES = ["afterword.js", "afterword.bin"];
 
@@ -27,12 +30,12 @@ export const CONSUMERS = [
     },
   },
   { name: "node", ways: { import: node("import.mjs"), "import() in CommonJS": node("import.cjs") } },
-  { name: "import-map", ways: { page: page(".", "'unsafe-inline'") } },
+  { name: "import-map", ways: { page: page(".", IMPORT_MAP) } },
   {
     name: "typescript",
     ways: {
       "5.4": compile("typescript-5/bin/tsc"),
-      "7.0": all(compile("typescript/bin/tsc"), page(".", "'unsafe-inline'")),
+      "7.0": all(compile("typescript/bin/tsc"), page(".", IMPORT_MAP)),
     },
   },
   {
@@ -45,7 +48,7 @@ export const CONSUMERS = [
   { name: "webpack", ways: { build: all(runs("webpack-cli/bin/cli.js"), page()) } },
   { name: "rollup", ways: { build: all(runs("rollup/dist/bin/rollup", "--config"), page()) } },
   { name: "esbuild", ways: { build: all(node("build.js"), page()) } },
-  { name: "parcel", ways: { build: all(runs("parcel/lib/bin.js", "build", "index.html"), page("dist")) } },
+  { name: "parcel", ways: { build: all(runs("parcel/lib/bin.js", "build", "index.html"), page("dist", IMPORT_MAP)) } },
   {
     name: "next",
     ways: {

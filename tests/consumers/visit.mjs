@@ -15,15 +15,15 @@ export async function visit(collector, url, quiet = () => false) {
     const { driver } = browser;
     const complaints = () => browser.console.filter((line) => !quiet(line));
     await driver.get(url);
-    await driver.wait(condition.elementLocated(By.css("html[data-listening]")), PATIENCE_MS, "the widget listens").catch((error) => {
-      throw new Error(`${error.message}; the console: ${JSON.stringify(browser.console)}`);
-    });
+    await driver.wait(condition.elementLocated(By.css("html[data-listening]")), PATIENCE_MS, "the widget listens");
     await click(driver, await driver.findElement(By.css("[data-afterword=up]")));
     const { thumb } = await arrival(collector, "the vote", ({ kind, response }) => kind === "thumb" && response.id === "r-1");
     assert.equal(thumb.value, "up");
     const heard = async () => /heard: \w/.test(await driver.findElement(By.css("output")).getText());
     await driver.wait(heard, PATIENCE_MS, "the page heard of it");
     assert.deepEqual(complaints(), []);
+  } catch (error) {
+    throw new Error(`${error.message}\nthe console: ${JSON.stringify(browser.console, null, 1)}`, { cause: error });
   } finally {
     await browser.close();
   }
