@@ -5,5 +5,7 @@ import { begin } from "./loader.js";
 const { src, dataset } = document.currentScript;
 // By its whole address: in a script of another origin, a relative one has nothing to be relative to.
 const ready = begin({ collector: new URL(src).origin, ...dataset }, () => import(new URL(`${dataset.read == "page" ? "page" : "widget"}.js`, src)));
-globalThis.afterword = { ready };
-ready.then((handle) => (globalThis.afterword = Object.assign(Object.create(handle), { ready })));
+const set = (handle) => (globalThis.afterword = Object.assign(Object.create(handle), { ready }));
+globalThis.afterword?.go?.(ready) || set({});
+// Whatever `stub.js` has kept until now comes first. That a start has failed hears only who asks for it.
+ready.then(() => afterword.ready).then(set, () => {});
