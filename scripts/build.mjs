@@ -35,7 +35,8 @@ const lazy = lazyOnes("widget|page|adopt|overlay");
 /** What is served, under a folder name that no other contents ever have, and what a browser can hold each file to. */
 function manifest(served) {
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  const integrity = Object.fromEntries(Object.entries(served).map(([name, bytes]) => [name, `sha384-${digest("sha384", bytes, "base64")}`]));
+  const hashed = Object.entries(served).map(([name, bytes]) => [name, `sha384-${digest("sha384", bytes, "base64")}`]);
+  const integrity = Object.fromEntries(hashed);
   const folder = `${version}-${digest("sha256", JSON.stringify(integrity), "hex").slice(0, 8)}`;
   return Buffer.from(`${JSON.stringify({ version, folder, integrity }, null, 2)}\n`);
 }

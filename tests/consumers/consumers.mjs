@@ -12,7 +12,12 @@ const RENDERED = 'data-afterword-response="r-1"';
 const IMPORT_MAP = "'unsafe-inline'";
 
 /** What no types are for: files that a page loads, or a bundler copies, by their address. */
-const FILES = ["afterword.js", "afterword.bin"];
+const FILES = ["afterword.js", "stub.js", "afterword.bin", "afterword.json"];
+
+/** CommonJS takes the package by `import()`, or by `require()` where Node can require a module. */
+const ESM_ONLY = ["--profile", "esm-only"];
+
+const NEXT = "next/dist/bin/next";
 
 const RESOLUTIONS = [
   ["node16", "node16"],
@@ -26,7 +31,7 @@ export const CONSUMERS = [
     name: "packaging",
     ways: {
       publint: runs("publint/src/cli.js", "run", "--strict", TARBALL),
-      attw: runs("@arethetypeswrong/cli/dist/index.js", TARBALL, "--profile", "esm-only", "--no-definitely-typed", "--exclude-entrypoints", ...FILES),
+      attw: runs("@arethetypeswrong/cli/dist/index.js", TARBALL, ...ESM_ONLY, "--no-definitely-typed", "--exclude-entrypoints", ...FILES),
     },
   },
   { name: "node", ways: { import: node("import.mjs"), "import() in CommonJS": node("import.cjs") } },
@@ -52,9 +57,9 @@ export const CONSUMERS = [
   {
     name: "next",
     ways: {
-      build: all(runs("next/dist/bin/next", "build"), server("next/dist/bin/next", ["start", "--hostname", "127.0.0.1"], { says: RENDERED })),
+      build: all(runs(NEXT, "build"), server(NEXT, ["start", "--hostname", "127.0.0.1"], { says: RENDERED })),
       // Only this one tells in words where what was rendered and what is hydrated differ.
-      "development server": server("next/dist/bin/next", ["dev", "--hostname", "127.0.0.1"], { says: RENDERED, quiet: talk }),
+      "development server": server(NEXT, ["dev", "--hostname", "127.0.0.1"], { says: RENDERED, quiet: talk }),
     },
   },
 ];
