@@ -7,5 +7,7 @@ const { src, dataset } = document.currentScript;
 const ready = begin({ collector: new URL(src).origin, ...dataset }, () => import(new URL(`${dataset.read == "page" ? "page" : "widget"}.js`, src)))
   // Nobody in the page has asked for a promise that rejects.
   .catch(inert);
-globalThis.afterword = { ready };
-ready.then((handle) => (globalThis.afterword = Object.assign(Object.create(handle), { ready })));
+const set = (handle) => (globalThis.afterword = Object.assign(Object.create(handle), { ready }));
+globalThis.afterword?.go?.(ready) || set({});
+// Whatever `stub.js` has kept until now comes first.
+ready.then(() => afterword.ready).then(set);

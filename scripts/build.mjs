@@ -1,5 +1,6 @@
 // Makes `dist/`: what npm ships and the collector serves.
 
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -7,7 +8,7 @@ import { ROOT, say } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /** What pages load; each also lies there compressed, for servers that hand out files as they are. */
-export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "core.js", "adopt.js", "overlay.js", "page.js"];
+export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "core.js", "adopt.js", "overlay.js", "page.js", "stub.js"];
 
 /** What apps import beside the package itself, each by its own name. No page loads it as it is. */
 export const BINDINGS = ["react.js", "vue.js", "svelte.js", "ai-sdk.js", "assistant-ui.js"];
@@ -33,6 +34,24 @@ const lazyOnes = (names) => ({
   setup: (build) => build.onResolve({ filter: RegExp(`^\\./(${names})\\.js$`) }, ({ path }) => ({ path, external: true })),
 });
 const lazy = lazyOnes("widget|page|core|adopt|overlay");
+
+/** What is served, under a folder name that no other contents ever have, and what a browser can hold each file to. */
+function manifest(served) {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const hashed = Object.entries(served).map(([name, bytes]) => [name, `sha384-${digest("sha384", bytes, "base64")}`]);
+  const integrity = Object.fromEntries(hashed);
+  const folder = `${version}-${digest("sha256", JSON.stringify(integrity), "hex").slice(0, 8)}`;
+  return Buffer.from(`${JSON.stringify({ version, folder, integrity }, null, 2)}\n`);
+}
+
+const digest = (algorithm, bytes, encoding) => createHash(algorithm).update(bytes).digest(encoding);
+
+/** The script tag of the package as it was built last, as a page bears it whose collector is at `collector`. */
+export function scriptTag(collector, key) {
+  const { folder, integrity } = JSON.parse(readFileSync(join(DIST, "afterword.json"), "utf8"));
+  const src = `${collector}/afterword/${folder}/afterword.js`;
+  return `<script async src="${src}" integrity="${integrity["afterword.js"]}" crossorigin="anonymous" data-key="${key}"></script>`;
+}
 
 /** Builds the package from nothing. */
 export async function build() {
@@ -87,11 +106,13 @@ export async function build() {
     "overlay.js": await bundle("js/overlay.js"),
     "page.js": await bundle("js/page.js", lazyOnes("core|adopt|overlay")),
     "afterword.js": await bundle(CLASSIC, lazy),
+    "stub.js": await bundle("js/stub.js"),
     "afterword.bin": Buffer.from(pack(readFileSync(join(WIDGET, "afterword.wasm")))),
   };
   const bound = await Promise.all(BINDINGS.map(async (name) => [name, await bind(name)]));
   const typed = ["index.d.ts", "bindings.d.ts", ...BINDINGS.map(typesOf)];
   put({
+    "afterword.json": manifest(served),
     ...Object.fromEntries(typed.map((name) => [name, readFileSync(join(ROOT, "js", name))])),
     ...Object.fromEntries(bound),
     ...served,
@@ -123,4 +144,7 @@ function put(files) {
   }
 }
 
-if (process.argv[1] === import.meta.filename) await build();
+if (process.argv[1] === import.meta.filename) {
+  await build();
+  say(`script tag: ${scriptTag("https://collector.example", "pk_…")}`);
+}

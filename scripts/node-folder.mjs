@@ -11,14 +11,19 @@ import { CACHE } from "./tools.mjs";
  * The folder in the cache that holds the project `source`, a folder with a lock file, with its packages and after the npm
  * scripts `scripts`. It is made once for each state of its files. Throws a sentence about why it cannot be had.
  */
-export function ensureNodeFolder(name, source, scripts = []) {
-  const folder = join(CACHE, "hosts", `${name}-${state(source)}`);
+export const ensureNodeFolder = (name, source, scripts = []) => ensure(name, source, isSource, scripts);
+
+/** The same of its packages alone: made once for each state of its lock file, whatever else of it changes. */
+export const ensureNodePackages = (name, source) => ensure(name, source, isList, []);
+
+function ensure(name, source, counts, scripts) {
+  const folder = join(CACHE, "hosts", `${name}-${state(source, counts)}`);
   const whole = join(folder, "whole");
   if (existsSync(whole)) return folder;
   say(`installing ${name} (once; it is kept in ${folder})`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(dirname(folder), { recursive: true });
-  cpSync(source, folder, { recursive: true, filter: (path) => isSource(relative(source, path)) });
+  cpSync(source, folder, { recursive: true, filter: (path) => path === source || counts(relative(source, path)) });
   attempt(folder, ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
   for (const script of scripts) attempt(folder, ["run", "--silent", script]);
   writeFileSync(whole, "");
@@ -26,10 +31,11 @@ export function ensureNodeFolder(name, source, scripts = []) {
 }
 
 const isSource = (path) => !/^(node_modules|dist)\b/.test(path);
+const isList = (path) => /^package(-lock)?\.json$/.test(path);
 
-function state(source) {
+function state(source, counts) {
   const hash = createHash("sha256");
-  const files = readdirSync(source, { recursive: true }).filter((path) => isSource(path) && statSync(join(source, path)).isFile());
+  const files = readdirSync(source, { recursive: true }).filter((path) => counts(path) && statSync(join(source, path)).isFile());
   for (const path of files.sort()) hash.update(`${path}\0`).update(readFileSync(join(source, path)));
   return hash.digest("hex").slice(0, 12);
 }

@@ -17,6 +17,7 @@ const RINGS = [
   ["faults", "test:faults"],
   ["exports", "test:exports"],
   ["recipes", "test:recipes"],
+  ["consumers", "test:consumers"],
   ["examples", "test:examples"],
   ["hosts", "test:hosts"],
   ["bench", "bench:smoke"],

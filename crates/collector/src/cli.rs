@@ -186,6 +186,9 @@ fn serve(config: Config) -> Outcome {
                 started.public_key,
                 keys.origins()
             )?;
+            if let Some(tag) = http::script_tag(&format!("http://{address}"), &started.public_key) {
+                writeln!(out, "script tag   {tag}")?;
+            }
             match &started.new_secret {
                 Some(secret) => writeln!(
                     out,

@@ -89,6 +89,59 @@ async fn the_widget_is_served_as_it_was_built_or_the_answer_says_how_to_build_it
 }
 
 #[tokio::test]
+async fn a_version_of_the_widget_is_kept_for_ever_and_another_one_is_not_there() {
+    let collector = Collector::start().await;
+    let old = ask(&collector, "/afterword/0.0.0-00000000/afterword.js", &[]).await;
+    let manifest = ask(&collector, "/afterword.json", &[]).await;
+    if manifest.status == 404 {
+        return old.refuses(503, "widget_not_built");
+    }
+    old.refuses(404, "unknown_version");
+    assert_eq!(old.header("cache-control"), Some("no-store"));
+    assert_eq!(old.header("access-control-allow-origin"), Some("*"));
+
+    assert_eq!(manifest.header("content-type"), Some("application/json"));
+    let manifest: Value = serde_json::from_slice(&manifest.body).unwrap();
+    let folder = manifest["folder"].as_str().unwrap();
+    assert!(old.json()["message"].as_str().unwrap().contains(folder));
+    let files = manifest["integrity"].as_object().unwrap();
+    for must in ["afterword.js", "widget.js", "afterword.bin", "page.js"] {
+        assert!(files.contains_key(must), "{must}");
+    }
+    for file in files.keys() {
+        let kept = ask(&collector, &format!("/afterword/{folder}/{file}"), &[]).await;
+        let same = ask(&collector, &format!("/{file}"), &[]).await;
+        assert_eq!((kept.status.as_u16(), &kept.body), (200, &same.body));
+        for header in [
+            "content-type",
+            "etag",
+            "access-control-allow-origin",
+            "cross-origin-resource-policy",
+            "x-content-type-options",
+        ] {
+            assert_eq!(kept.header(header), same.header(header), "{header}");
+        }
+        assert_eq!(
+            kept.header("cache-control"),
+            Some("public, max-age=31536000, immutable")
+        );
+    }
+    let path = format!("/afterword/{folder}/afterword.js");
+    let packed = ask(&collector, &path, &[("accept-encoding", "br")]).await;
+    assert_eq!(packed.header("content-encoding"), Some("br"));
+    // What is no part of the version may change within it.
+    for file in [
+        "afterword.json",
+        "index.d.ts",
+        "afterword.js.br",
+        "nothing.js",
+    ] {
+        let path = format!("/afterword/{folder}/{file}");
+        ask(&collector, &path, &[]).await.refuses(404, "not_found");
+    }
+}
+
+#[tokio::test]
 async fn the_demo_is_served_where_it_is_on_and_runs_scripts_of_its_own_only() {
     let collector = with_demo().await;
     let page = is_a_file(&collector, "/demo/", "text/html; charset=utf-8").await;
@@ -219,7 +272,7 @@ async fn every_wrong_question_is_answered_with_a_code() {
             "{method} {path}"
         );
     }
-    for path in ["/%FF", "/demo/%FF"] {
+    for path in ["/%FF", "/demo/%FF", "/afterword/%FF/afterword.js"] {
         ask(&collector, path, &[]).await.refuses(400, "bad_path");
     }
 }

@@ -10,8 +10,8 @@ import { startProgram } from "./processes.mjs";
 export const AFTERWORD = process.env.AFTERWORD_BINARY ?? fileURLToPath(new URL("../../../target/release/afterword", import.meta.url));
 
 /**
- * Starts a collector; `env` adds to its settings. `stop()` ends it and removes its store. `down()` ends it and leaves
- * the store; `up()` starts it again on the same address.
+ * Starts a collector; `env` adds to its settings. `tag` is the script tag that it prints. `stop()` ends it and removes its
+ * store. `down()` ends it and leaves the store; `up()` starts it again on the same address.
  */
 export async function startCollector(env = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), "afterword-data-"));
@@ -32,8 +32,9 @@ export async function startCollector(env = {}) {
     const { origin, publicKey } = await serve("127.0.0.1:0");
     // Told once, by the start that made it.
     const [secretKey] = await program.line(/\bsk_\w+/);
+    const tag = program.lines.map((line) => /^script tag\s+(.*)$/.exec(line)?.[1]).find(Boolean);
     const up = () => serve(new URL(origin).host);
-    return { origin, publicKey, secretKey, dataDir, down, up, stop };
+    return { origin, publicKey, secretKey, tag, dataDir, down, up, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -21,16 +21,24 @@ pub(super) async fn package_file(
 ) -> Result<Response, Refusal> {
     let mut response = serve(PACKAGE, &file, &headers).ok_or_else(|| {
         if PACKAGE.is_empty() && file == "afterword.js" {
-            return Refusal::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "widget_not_built",
-                "this collector was built without the widget; run npm run build, then build it again",
-            );
+            return not_built();
         }
         Refusal::new(StatusCode::NOT_FOUND, "not_found", "there is no such file")
     })?;
-    // Pages of any origin load the widget, and pages that isolate themselves, too.
-    let headers = response.headers_mut();
+    open_to_all(response.headers_mut());
+    Ok(response)
+}
+
+pub(super) fn not_built() -> Refusal {
+    Refusal::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "widget_not_built",
+        "this collector was built without the widget; run npm run build, then build it again",
+    )
+}
+
+/// Pages of any origin load the widget, and pages that isolate themselves, too.
+pub(super) fn open_to_all(headers: &mut HeaderMap) {
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         HeaderValue::from_static("*"),
@@ -39,7 +47,6 @@ pub(super) async fn package_file(
         "cross-origin-resource-policy",
         HeaderValue::from_static("cross-origin"),
     );
-    Ok(response)
 }
 
 pub(super) async fn demo_page(
@@ -75,7 +82,7 @@ pub(super) async fn demo_file(
     Ok(response)
 }
 
-fn find(files: &'static [(&str, &[u8])], name: &str) -> Option<&'static [u8]> {
+pub(super) fn find(files: &'static [(&str, &[u8])], name: &str) -> Option<&'static [u8]> {
     files
         .iter()
         .find(|(known, _)| *known == name)
@@ -83,7 +90,11 @@ fn find(files: &'static [(&str, &[u8])], name: &str) -> Option<&'static [u8]> {
 }
 
 /// A file, packed as the browser takes it, unless it has it already.
-fn serve(files: &'static [(&str, &[u8])], name: &str, request: &HeaderMap) -> Option<Response> {
+pub(super) fn serve(
+    files: &'static [(&str, &[u8])],
+    name: &str,
+    request: &HeaderMap,
+) -> Option<Response> {
     let kind = kind_of(name)?;
     let plain = find(files, name)?;
     let accepted = request
@@ -142,6 +153,7 @@ fn serve(files: &'static [(&str, &[u8])], name: &str, request: &HeaderMap) -> Op
 fn kind_of(name: &str) -> Option<&'static str> {
     Some(match name.rsplit_once('.')?.1 {
         "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
         "bin" => "application/octet-stream",
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",

@@ -4,7 +4,7 @@
 //! - `ingest`: `POST /v1/records`. `lists`: what can be read. `visitors`: erasing. `exports`: files.
 //! - `auth`: authority as an extractor. `cors`: which pages may see an answer. `errors`: the answers that refuse.
 //! - `body`, `path`: reading a request within its limits. `room`: what all bodies together may take.
-//! - `assets`: the widget and the demo. `chat`: the demo's model. `health`: for whoever runs it.
+//! - `assets`: the widget and the demo. `release`: the widget of one version. `chat`: the demo's model. `health`: for whoever runs it.
 
 mod assets;
 mod auth;
@@ -17,10 +17,12 @@ mod health;
 mod ingest;
 mod lists;
 mod path;
+mod release;
 mod room;
 mod visitors;
 
 pub use errors::Refusal;
+pub use release::script_tag;
 pub use room::MAX_BYTES_UNDER_WAY;
 
 use crate::demo::Demo;
@@ -94,6 +96,7 @@ pub fn app(state: State) -> Router {
         .route("/demo/api/config", get(chat::config))
         .route("/demo/api/chat", post(chat::chat))
         .route("/demo/{file}", get(assets::demo_file))
+        .route("/afterword/{folder}/{file}", get(release::file))
         .route("/{file}", get(assets::package_file))
         .fallback(missing)
         .method_not_allowed_fallback(wrong_method)

@@ -1,14 +1,15 @@
-//! The part of a path that names something, as an extractor whose faults have a code like all others.
+//! The parts of a path that name something, as an extractor whose faults have a code like all others.
 
 use super::Refusal;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
 
-/// One part of a path, decoded.
-pub(super) struct Name(pub(super) String);
+/// One part of a path, or several as a tuple, decoded.
+pub(super) struct Name<T = String>(pub(super) T);
 
-impl<S: Send + Sync> FromRequestParts<S> for Name {
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Name<T> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
