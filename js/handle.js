@@ -44,6 +44,7 @@ export function handleOf(say, stats, consent, identify, flush, listeners, stop, 
     stats: call(stats),
     stop: call(() => {
       live = false;
+      listeners.tell("stop", String);
       listeners.clear();
       stop();
     }),

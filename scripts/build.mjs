@@ -7,7 +7,11 @@ import { ROOT, say } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /** What pages load; each also lies there compressed, for servers that hand out files as they are. */
-export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "adopt.js", "overlay.js", "page.js"];
+export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "adopt.js", "overlay.js", "page.js", "feedback.js"];
+
+/** What the feedback element speaks beside English: each a file, for a page loads its own alone. */
+const LANGUAGES = readdirSync(join(ROOT, "js", "feedback", "words")).filter((name) => name !== "en.js");
+SERVED.push(...LANGUAGES.map((name) => `feedback-${name}`));
 
 const CLASSIC = "js/script-tag.js";
 const DIST = join(ROOT, "dist");
@@ -29,7 +33,21 @@ const lazyOnes = (names) => ({
   name: "lazy",
   setup: (build) => build.onResolve({ filter: RegExp(`^\\./(${names})\\.js$`) }, ({ path }) => ({ path, external: true })),
 });
-const lazy = lazyOnes("widget|page|adopt|overlay");
+const lazy = lazyOnes("widget|page|adopt|overlay|feedback");
+
+/** Of the feedback element: its style sheet comes as a text of few bytes, and its languages lie beside it. */
+const element = {
+  name: "element",
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await build.esbuild.transform(readFileSync(path, "utf8"), { loader: "css", minify: true });
+      return { contents: code.trim(), loader: "text" };
+    });
+    build.onResolve({ filter: /^\.\/words\// }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path: path.replace("words/", "feedback-"), external: true } : undefined,
+    );
+  },
+};
 
 /** Builds the package from nothing. */
 export async function build() {
@@ -62,10 +80,12 @@ export async function build() {
     "widget.js": await bundle("js/widget.js", lazy),
     "adopt.js": await bundle("js/adopt.js"),
     "overlay.js": await bundle("js/overlay.js"),
-    "page.js": await bundle("js/page.js", lazyOnes("adopt|overlay")),
+    "feedback.js": await bundle("js/feedback.js", element),
+    "page.js": await bundle("js/page.js", lazyOnes("adopt|overlay|feedback")),
     "afterword.js": await bundle(CLASSIC, lazy),
     "afterword.bin": Buffer.from(pack(readFileSync(join(WIDGET, "afterword.wasm")))),
   };
+  for (const name of LANGUAGES) served[`feedback-${name}`] = await bundle(`js/feedback/words/${name}`);
   put({
     "index.d.ts": readFileSync(join(ROOT, "js", "index.d.ts")),
     ...served,

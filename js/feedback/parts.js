@@ -1,0 +1,38 @@
+// What an element is made of.
+
+import { button, icon, make } from "./make.js";
+
+const THUMB =
+  "M8 11l4-7.5a2 2 0 0 1 2 2.4l-.7 3.6h4.9a1.8 1.8 0 0 1 1.8 2.1l-1.2 6.9a1.8 1.8 0 0 1-1.8 1.5H8zM8 11H5.5A1.5 1.5 0 0 0 4 12.5v6A1.5 1.5 0 0 0 5.5 20H8";
+const CROSS = "M7 7l10 10M17 7L7 17";
+
+export const WAYS = ["up", "down"];
+
+const group = (part, ...children) => make("div", { part, role: "group" }, ...children);
+const text = (part) => make("span", { part });
+
+/** Builds it; the acts are what its buttons do. */
+export function parts({ vote, takeBack, send, leave }) {
+  const thumbs = WAYS.map((way) => button(`thumb ${way}`, () => vote(way), icon(THUMB)));
+  const [thanks, state, commentLabel, correctionLabel] = ["thanks", "status", "label", "label"].map(text);
+  const question = make("p", { part: "question", "aria-hidden": "true" });
+  const reasons = group("reasons");
+  const comment = make("textarea", { part: "comment", rows: "2" });
+  const correction = make("textarea", { part: "correction", rows: "3" });
+  const fields = make("div", {}, make("label", {}, commentLabel, comment), make("label", {}, correctionLabel, correction));
+  const [undo, submit, cross] = [button("undo", takeBack), button("send", send), button("close", leave, icon(CROSS))];
+  const bar = group("bar", ...thumbs);
+  const card = group(
+    "card",
+    // A live region tells the same as it changes, and is there before there is anything to tell.
+    make("header", {}, make("p", { "aria-hidden": "true" }, thanks, " ", state), cross),
+    question,
+    reasons,
+    fields,
+    make("footer", {}, undo, submit),
+  );
+  card.hidden = true;
+  const live = [text("said"), text("said")];
+  const base = make("div", {}, bar, card, make("div", { role: "status", "aria-atomic": "false" }, live[0], " ", live[1]));
+  return { base, thumbs, thanks, state, commentLabel, question, reasons, comment, correctionLabel, correction, fields, undo, submit, cross, bar, card, live };
+}
