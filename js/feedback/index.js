@@ -34,7 +34,11 @@ function changed(vote, news) {
 
 function stopped() {
   observer.disconnect();
-  for (const view of all()) view.render();
+  for (const view of all()) {
+    // Who votes after it is somebody else.
+    view.vote = undefined;
+    view.render();
+  }
 }
 
 /** Brings an element to life that has come into the page. Without a running widget it stays as it is. */
@@ -43,8 +47,6 @@ export async function connect(element) {
   await learn(element);
   let view = views.get(element);
   if (!view) {
-    // The widget stays out of it: what is done in here is told by the handle, and only once.
-    element.setAttribute("data-afterword-ignore", "");
     views.set(element, (view = makeView(element, () => connect(element))));
   }
   observer.observe(element, { attributes: true });

@@ -3,7 +3,7 @@
 /** An element with these attributes and children. */
 export function make(name, attributes, ...children) {
   const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+  for (const [attribute, value] of Object.entries(attributes || {})) made.setAttribute(attribute, value);
   made.append(...children);
   return made;
 }

@@ -9,30 +9,29 @@ const CROSS = "M7 7l10 10M17 7L7 17";
 export const WAYS = ["up", "down"];
 
 const group = (part, ...children) => make("div", { part, role: "group" }, ...children);
-const text = (part) => make("span", { part });
+const text = (part) => make("span", part && { part });
 
-/** Builds it; the acts are what its buttons do. */
-export function parts({ vote, takeBack, send, leave }) {
+/** The two thumbs; and a live region, which is there before there is anything to tell. */
+export function bar(vote) {
   const thumbs = WAYS.map((way) => button(`thumb ${way}`, () => vote(way), icon(THUMB)));
+  const live = ["", ""].map(text);
+  const region = make("div", { role: "status", "aria-atomic": "false" }, live[0], " ", live[1]);
+  return { bar: group("bar", ...thumbs), thumbs, live, region };
+}
+
+/** The card, made with the first vote: most answers never get one. What its head says, the live region tells. */
+export function card(takeBack, post, leave) {
   const [thanks, state, commentLabel, correctionLabel] = ["thanks", "status", "label", "label"].map(text);
   const question = make("p", { part: "question", "aria-hidden": "true" });
   const reasons = group("reasons");
-  const comment = make("textarea", { part: "comment", rows: "2" });
-  const correction = make("textarea", { part: "correction", rows: "3" });
+  const [comment, correction] = ["comment", "correction"].map((part) => make("textarea", { part, rows: "2" }));
   const fields = make("div", {}, make("label", {}, commentLabel, comment), make("label", {}, correctionLabel, correction));
-  const [undo, submit, cross] = [button("undo", takeBack), button("send", send), button("close", leave, icon(CROSS))];
-  const bar = group("bar", ...thumbs);
+  const [undo, send, cross] = [button("undo", takeBack), button("send", post), button("close", leave, icon(CROSS))];
   const card = group(
     "card",
-    // A live region tells the same as it changes, and is there before there is anything to tell.
     make("header", {}, make("p", { "aria-hidden": "true" }, thanks, " ", state), cross),
-    question,
-    reasons,
-    fields,
-    make("footer", {}, undo, submit),
+    ...[question, reasons, fields],
+    make("footer", {}, undo, send),
   );
-  card.hidden = true;
-  const live = [text("said"), text("said")];
-  const base = make("div", {}, bar, card, make("div", { role: "status", "aria-atomic": "false" }, live[0], " ", live[1]));
-  return { base, thumbs, thanks, state, commentLabel, question, reasons, comment, correctionLabel, correction, fields, undo, submit, cross, bar, card, live };
+  return { card, thanks, state, commentLabel, correctionLabel, question, reasons, comment, correction, fields, undo, send, cross };
 }

@@ -1,17 +1,8 @@
 // What the element says. Each language is a file that has all strings, in the order of their names.
 
 import { closest } from "../dom.js";
+import { names } from "./names.js";
 import en from "./words/en.js";
-
-const NAMES =
-  "label|up|down|good|wrong|hallucination|instruction|off_topic|refusal|too_long|too_short|truncated|format|style|unsafe|latency|ui_bug|other|" +
-  "comment|correction|send|undo|close|thanks|sent|saved|pending|failed|undone|denied";
-
-/** The names of the strings. Those of reasons are their codes. */
-export const names = NAMES.split("|");
-
-/** The codes of what may be wrong with an answer. */
-export const REASONS = names.slice(5, 18);
 
 const languages = { en };
 

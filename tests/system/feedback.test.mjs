@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { By, Key } from "selenium-webdriver";
 import { ENGINES, openBrowser } from "./harness/browsers.mjs";
@@ -100,8 +102,12 @@ inEach(
     assert.equal((await element.state()).open, false);
     assert.equal(await focused(driver), "thumb down", "the focus goes back");
 
-    const { stdout } = spawnSync(AFTERWORD, ["export", "dpo"], { encoding: "utf8", env: { ...process.env, AFTERWORD_DATA_DIR: collector.dataDir } });
-    const pair = JSON.parse(stdout);
+    const out = join(collector.dataDir, "pairs.jsonl");
+    const { status, stderr } = spawnSync(AFTERWORD, ["export", "dpo", "--out", out], {
+      ...{ encoding: "utf8", env: { ...process.env, AFTERWORD_DATA_DIR: collector.dataDir } },
+    });
+    assert.equal(status, 0, stderr);
+    const pair = JSON.parse(readFileSync(out, "utf8"));
     assert.equal(pair.chosen[0].content, "The capital of Australia is Canberra.");
     assert.equal(pair.rejected[0].content, "The capital of Australia is Sydney.");
     assert.equal(pair.prompt[0].content, "What is the capital of Australia?");
@@ -161,14 +167,14 @@ inEach(
     await other.ready();
     await click(driver, await driver.findElement(By.css("[data-afterword=up]")));
     await one.shows("the vote of the host's own button", ({ vote }) => vote === "up");
+    const states = async () => (await host("return told")).map(({ value, state }) => `${value} ${state}`);
+    await until("the host is told of it", async () => (await states()).includes("up sent"));
     await one.press("down");
     await other.shows("the vote of the other element", ({ vote }) => vote === "down");
     assert.deepEqual([(await other.state()).open, (await other.state()).told], [false, ""], "it is told once");
     await thumb("r-1", "the vote", (record) => record.thumb.value === "down" && record.thumb.changes === 1);
-    await until("the host was told of each state once", async () => {
-      const told = (await host("return told")).map(({ value, state }) => `${value} ${state}`);
-      return told.length >= 4 && new Set(told).size === told.length;
-    });
+    await until("the host is told of that, too", async () => (await states()).includes("down sent"));
+    assert.deepEqual(await states(), ["up saved", "up sent", "down saved", "down sent"], "each once");
 
     await host("document.querySelector('afterword-feedback').setAttribute('for', 'r-2')");
     await one.shows("another response has no vote yet", ({ vote, open }) => !vote && !open);

@@ -24,11 +24,12 @@ const FOCUS = `
 const STATE = `
   const { shadowRoot: root } = document.querySelectorAll("afterword-feedback")[arguments[0]];
   const pressed = (selector) => [...root.querySelectorAll(selector + "[aria-pressed=true]")];
-  const text = (part) => root.querySelector("[part=" + part + "]").textContent;
+  const text = (part) => root.querySelector("[part=" + part + "]")?.textContent ?? "";
+  const isShown = (selector) => root.querySelector(selector)?.getClientRects().length > 0;
   return {
     vote: pressed("[part=bar] button").map((thumb) => (thumb.firstChild.part.contains("up") ? "up" : "down")).join(),
-    open: root.querySelector("[part=card]").getClientRects().length > 0,
-    asks: root.querySelector("footer button:last-child").getClientRects().length > 0,
+    open: isShown("[part=card]"),
+    asks: isShown("footer button:last-child"),
     reasons: pressed("[part=reasons] button").map((chip) => chip.textContent),
     offered: root.querySelectorAll("[part=reasons] button").length,
     thanks: text("thanks"),
@@ -73,9 +74,8 @@ export function feedback(driver, which = 0) {
     },
     /** Waits until the card has come to rest. */
     rest: async () => {
-      const card = await find("[part=card]");
-      const rests = "return arguments[0].getAnimations({ subtree: true }).every(({ playState }) => playState === 'finished')";
-      await driver.wait(() => driver.executeScript(rests, card), PATIENCE_MS, "the card rests");
+      const rests = "return arguments[0].parentNode.getAnimations({ subtree: true }).every(({ playState }) => playState === 'finished')";
+      await driver.wait(async () => driver.executeScript(rests, await find("[part=bar]")), PATIENCE_MS, "the card rests");
     },
   };
 }
