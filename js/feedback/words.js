@@ -17,7 +17,9 @@ const others = {
 
 /** The language of an element, if it is one of ours: of the nearest that names one, else the browser's. */
 const languageOf = (element) =>
-  [closest(element, "[lang]")?.lang, navigator.language].map((tag) => /^\w+/.exec(tag)?.[0].toLowerCase()).find((tag) => tag == "en" || others[tag]);
+  [closest(element, "[lang]")?.lang, navigator.language]
+    .map((tag) => /^\w+/.exec(tag)?.[0].toLowerCase())
+    .find((tag) => tag == "en" || others[tag]);
 
 /** Loads the language of an element; whether it was not there before. Without it, English serves. */
 export async function learn(element) {
