@@ -148,7 +148,7 @@ for (const engine of ENGINES) {
 
   test(`${engine}: it works, and looks as it should, in a page that forbids styles and markup from scripts`, async (t) => {
     const { driver, origin, browser, collector } = await open(t, engine, ({ origin, publicKey }) => {
-      const policy = `default-src 'none'; script-src ${origin} 'wasm-unsafe-eval'; connect-src ${origin}; style-src 'none'; require-trusted-types-for 'script'`;
+      const policy = `default-src 'none'; script-src ${origin} 'wasm-unsafe-eval'; connect-src ${origin}; style-src 'none'; img-src 'self'; require-trusted-types-for 'script'`;
       const body = `<!doctype html><html lang="en"><title>strict</title>${tag({ origin, publicKey }, 'data-settle-ms="50"')}<afterword-feedback for="r-1"></afterword-feedback>`;
       return {
         "/": (_, response) => {
