@@ -133,10 +133,21 @@ export async function boot(raw, before, release, follow) {
 
   const stats = () => {
     const [seen, dropped] = JSON.parse(enter("stats"));
-    return { seen, ...counts, dropped, waiting: device.count(), handlers: { ...spent } };
+    return { consent, text: options.text, seen, ...counts, dropped, waiting: device.count(), handlers: { ...spent } };
   };
   if (/[?&]afterword-debug\b/.test(location.search)) {
     import("./overlay.js").then(({ show }) => show(stats, onEnd, open)).catch(listeners.warn);
+  }
+  try {
+    const element = class extends HTMLElement {
+      connectedCallback() {
+        import("./feedback.js").then(({ connect }) => connect(this)).catch(listeners.warn);
+      }
+    };
+    // Given once: it serves whichever widget runs.
+    customElements.define("afterword-feedback", element);
+  } catch {
+    // The browser has no such thing, or it was given before.
   }
   const identified = (user) => (context.user = user);
   const stop = () => {

@@ -50,6 +50,7 @@ export function handleOf(say, hear, stats, consent, identify, flush, listeners, 
     stats: call(stats),
     stop: call(() => {
       live = false;
+      listeners.tell("stop", String);
       listeners.clear();
       stop();
     }),

@@ -110,6 +110,8 @@ export interface Afterword {
   on(event: "record", listener: (record: WireRecord) => void): () => void;
   /** Hears batches as they are answered or handed to the browser. The function returned ends it. */
   on(event: "batch", listener: (batch: SentBatch) => void): () => void;
+  /** Hears that `stop` was called. The function returned ends it. */
+  on(event: "stop", listener: () => void): () => void;
   /** What the widget has done so far. */
   stats(): Stats;
   /**
@@ -215,12 +217,30 @@ export interface SentBatch {
   bytes: number;
   /** Ids of the records in it. */
   records: string[];
+  /** Their revs, in the same order: a later rev may have settled meanwhile, which is not in it. */
+  revs: number[];
+  /** What the collector refused of it, and will not be sent again; with a 2xx `status` it has stored all others. */
+  rejected?: readonly RejectedRecord[] | undefined;
   /** The HTTP status, 0 where there was no answer, `"beacon"` where the browser took it over as the page went. */
   status: number | "beacon";
 }
 
-/** What the widget has done since its start, and what it has cost. */
+/** A record that the collector refused. */
+export interface RejectedRecord {
+  /** Its id; none where it had none that could be read. */
+  id?: string | null;
+  /** A stable word, such as `"bad_trace_id"`. */
+  code: string;
+  /** What was wrong, and what would be right. */
+  message: string;
+}
+
+/** What the widget goes by, what it has done since its start, and what it has cost. */
 export interface Stats {
+  /** The person's consent as it is now. */
+  consent: Consent;
+  /** The text that may leave the page: the option, or `"none"` under Global Privacy Control. */
+  text: "none" | "edits" | "full";
   /** Responses remembered. */
   seen: number;
   /** Records settled, each rev counted. */
@@ -259,6 +279,57 @@ export interface HandlerTimes {
 
 /** Up or down. */
 export type ThumbValue = "up" | "down";
+
+/**
+ * `<afterword-feedback for="response-id">`: thumbs, and a card for what is said beside a vote. Loaded when the first one comes
+ * into a page with a running widget. What it takes is in its attributes; `docs/feedback.md` has its parts and strings.
+ *
+ * - `for`: the id of the response. Default: that of the marked answer around it.
+ * - `value`: `"up"` or `"down"`, the vote of an earlier visit, as your back end knows it. Default: none.
+ * - `panel`: `"inline"` opens the card in the flow of the page. Default: above the page, and nothing moves.
+ * - `reasons-down`, `reasons-up`: the codes offered after a vote, by blanks. Default: all error modes, and none.
+ * - `strings`: JSON with strings in the place of its own, by their names: `FeedbackStrings`.
+ */
+export interface FeedbackElement extends HTMLElement {}
+
+/** The `detail` of the event `afterword-feedback`, once for each change of `state`. */
+export interface Feedback {
+  responseId: string;
+  /** `null`: the vote was taken back. */
+  value: ThumbValue | null;
+  /** Codes of reasons. */
+  reasons: string[];
+  /** What was written, redacted; empty for nothing. */
+  comment: string;
+  /** The same. */
+  correction: string;
+  /**
+   * `"saved"`: it has settled, is kept in the page, and on the device where that is allowed, and will be sent as the consent
+   * allows. `"sent"`: the collector has stored it. `"failed"`: the collector refused it.
+   */
+  state: "saved" | "sent" | "failed";
+}
+
+/** The strings of the feedback element; any other name is the code of a reason of your own. */
+export type FeedbackStrings = Partial<
+  Record<
+    | ("label" | "up" | "down" | "good" | "wrong" | "comment" | "correction" | "send" | "undo" | "close")
+    | ("thanks" | "sent" | "saved" | "pending" | "failed" | "undone" | "denied")
+    | ("hallucination" | "instruction" | "off_topic" | "refusal" | "too_long" | "too_short" | "truncated" | "format")
+    | ("style" | "unsafe" | "latency" | "ui_bug" | "other"),
+    string
+  >
+> &
+  Record<string, string>;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "afterword-feedback": FeedbackElement;
+  }
+  interface HTMLElementEventMap {
+    "afterword-feedback": CustomEvent<Feedback>;
+  }
+}
 
 /** A request of the wire, version 1. Names and units are those of the JSON. */
 export interface Batch {

@@ -28,9 +28,9 @@ export class Listeners {
     }
   }
 
-  warn(error) {
+  warn = (error) => {
     if (this.#debug) console.warn(error);
-  }
+  };
 
   clear() {
     this.#all.clear();

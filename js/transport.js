@@ -47,15 +47,16 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
     const head = body.slice(0, at).replace(/"context":{("?)/, (_, more) => `"context":${entries.at(-1)[0].slice(0, -1)}${more && ","}${more}`);
     return `${head}[${records}]}`;
   };
-  const tellOf = (attempt, body, bytes, status) =>
+  const tellOf = (attempt, body, bytes, status, rejected) =>
     tell("batch", () => {
       const { batch, records } = JSON.parse(body);
-      return { batch, attempt, bytes, records: records.map(({ id }) => id), status };
+      return { batch, attempt, bytes, records: records.map(({ id }) => id), revs: records.map(({ rev }) => rev), rejected, status };
     });
   const live = async (number, attempt, body, bytes, keepalive) => {
     let status = 0;
     let wait = 0;
     let codes = "";
+    let answer;
     const { signal } = life;
     try {
       // A page that goes has no time to pack.
@@ -68,7 +69,7 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
         signal: keepalive ? null : signal,
       });
       wait = retryAfter(response.headers);
-      const answer = await response.json().catch(() => ({}));
+      answer = await response.json().catch(() => ({}));
       codes = (answer.rejected ?? [answer]).map(({ code }) => code ?? "").join("\n");
       counts.acknowledged += answer.accepted + answer.unchanged || 0;
       // Whoever else says "OK", as the gates of some networks do, has not taken it.
@@ -78,7 +79,7 @@ export function transport({ collector, key }, entryOf, counts, tell, answered) {
     }
     if (keepalive) handed -= bytes;
     if (signal.aborted) return;
-    tellOf(attempt, body, bytes, status);
+    tellOf(attempt, body, bytes, status, answer?.rejected);
     answered(number, codes, status, wait);
   };
   /** Hands a body to the browser, which sends it even if the page dies. Whether it took it over. */

@@ -8,10 +8,14 @@ import { ROOT, say } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /** What pages load; each also lies there compressed, for servers that hand out files as they are. */
-export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "core.js", "adopt.js", "overlay.js", "page.js", "stub.js"];
+export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "core.js", "adopt.js", "overlay.js", "page.js", "stub.js", "feedback.js"];
 
 /** What apps import beside the package itself, each by its own name. No page loads it as it is. */
 export const BINDINGS = ["react.js", "vue.js", "svelte.js", "ai-sdk.js", "assistant-ui.js"];
+
+/** What the feedback element speaks beside English: each a file, for a page loads its own alone. */
+const LANGUAGES = readdirSync(join(ROOT, "js", "feedback", "words")).filter((name) => name !== "en.js");
+SERVED.push(...LANGUAGES.map((name) => `feedback-${name}`));
 
 const CLASSIC = "js/script-tag.js";
 const DIST = join(ROOT, "dist");
@@ -33,7 +37,7 @@ const lazyOnes = (names) => ({
   name: "lazy",
   setup: (build) => build.onResolve({ filter: RegExp(`^\\./(${names})\\.js$`) }, ({ path }) => ({ path, external: true })),
 });
-const lazy = lazyOnes("widget|page|core|adopt|overlay");
+const lazy = lazyOnes("widget|page|core|adopt|overlay|feedback");
 
 /** What is served, under a folder name that no other contents ever have, and what a browser can hold each file to. */
 function manifest(served) {
@@ -52,6 +56,20 @@ export function scriptTag(collector, key) {
   const src = `${collector}/afterword/${folder}/afterword.js`;
   return `<script async src="${src}" integrity="${integrity["afterword.js"]}" crossorigin="anonymous" data-key="${key}"></script>`;
 }
+
+/** Of the feedback element: its style sheet comes as a text of few bytes, and its languages lie beside it. */
+const element = {
+  name: "element",
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await build.esbuild.transform(readFileSync(path, "utf8"), { loader: "css", minify: true });
+      return { contents: code.trim(), loader: "text" };
+    });
+    build.onResolve({ filter: /^\.\/words\// }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path: path.replace("words/", "feedback-"), external: true } : undefined,
+    );
+  },
+};
 
 /** Builds the package from nothing. */
 export async function build() {
@@ -104,11 +122,13 @@ export async function build() {
     "core.js": await bundle("target/widget/core.js"),
     "adopt.js": await bundle("js/adopt.js"),
     "overlay.js": await bundle("js/overlay.js"),
-    "page.js": await bundle("js/page.js", lazyOnes("core|adopt|overlay")),
+    "page.js": await bundle("js/page.js", lazyOnes("core|adopt|overlay|feedback")),
+    "feedback.js": await bundle("js/feedback.js", element),
     "afterword.js": await bundle(CLASSIC, lazy),
     "stub.js": await bundle("js/stub.js"),
     "afterword.bin": Buffer.from(pack(readFileSync(join(WIDGET, "afterword.wasm")))),
   };
+  for (const name of LANGUAGES) served[`feedback-${name}`] = await bundle(`js/feedback/words/${name}`);
   const bound = await Promise.all(BINDINGS.map(async (name) => [name, await bind(name)]));
   const typed = ["index.d.ts", "bindings.d.ts", ...BINDINGS.map(typesOf)];
   put({

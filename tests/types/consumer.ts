@@ -9,6 +9,8 @@ import {
   type Evidence,
   type Explanation,
   type Facts,
+  type Feedback,
+  type FeedbackStrings,
   type FoundAnswer,
   type Options,
   type Profile,
@@ -93,7 +95,15 @@ export async function host(element: Element): Promise<() => void> {
   const quiet: (() => void)[] = [
     afterword.on("record", (record) => void measured(record)),
     afterword.on("batch", (batch: SentBatch) => void [batch.status === "beacon", batch.bytes + unsent, batch.records.join() + cost + read]),
+    afterword.on("batch", ({ records, revs, rejected = [] }) => records.map((id, at) => [id, revs[at], rejected.find((one) => one.id === id)?.code])),
+    afterword.on("stop", () => undefined),
   ];
+  const goesBy: string = `${stats.consent} ${stats.text}`;
+
+  const thumbs = document.createElement("afterword-feedback");
+  const strings: FeedbackStrings = { up: goesBy, not_polite: "Not polite" };
+  thumbs.setAttribute("strings", JSON.stringify(strings));
+  thumbs.addEventListener("afterword-feedback", ({ detail }) => void voted(detail));
 
   // @ts-expect-error: only a page that is read has answers to tell of
   afterword.answers();
@@ -117,6 +127,9 @@ export async function host(element: Element): Promise<() => void> {
     afterword.stop();
   };
 }
+
+const voted = ({ responseId, value, reasons, comment, correction, state }: Feedback): string =>
+  [responseId, value ?? "none", ...reasons, comment, correction, state].join();
 
 /** What speaks for an answer, the surest first. */
 const because = (evidence: Evidence): string =>

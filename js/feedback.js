@@ -1,0 +1,3 @@
+// Loaded when an <afterword-feedback> is in the page.
+
+export { connect } from "./feedback/index.js";
