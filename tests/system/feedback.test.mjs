@@ -116,7 +116,10 @@ inEach(
 
 inEach(
   "a vote is said to be sent when it is stored, and to be saved until then; undo takes it back",
-  (collector) => ({ "/": page(collector, answer("r-down"), 'data-settle-ms="50"') }),
+  (collector) => ({
+    "/": page(collector, answer("r-down"), 'data-settle-ms="50"'),
+    "/refused": page({ ...collector, publicKey: "pk_of_nobody" }, answer("r-refused"), 'data-settle-ms="50"'),
+  }),
   async ({ collector, driver, go, thumb, browser, host }) => {
     await go("/");
     const element = feedback(driver);
@@ -146,8 +149,14 @@ inEach(
     await element.press("down");
     await thumb("r-down", "its end", ({ thumb, retracted }) => retracted && thumb.value === "down");
     assertOneEach(await storedRecords(collector));
-    // What the browsers say themselves of a server that does not answer.
-    for (const line of browser.console.splice(0)) assert.match(`${line.text} ${line.source}`, /v1\/records|Failed to load|Could not connect/, line.text);
+
+    await go("/refused");
+    await element.press("up");
+    await element.shows("it is refused", ({ status }) => status === "Could not be sent");
+    assert.equal((await host("return told")).at(-1).state, "failed");
+    // What the browsers say themselves of a server that does not answer, or refuses.
+    const theirs = /v1\/records|Failed to load|Could not connect/;
+    for (const { text, source } of browser.console.splice(0)) assert.match(`${text} ${source}`, theirs);
   },
 );
 
