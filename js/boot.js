@@ -8,7 +8,7 @@ import { handleOf } from "./handle.js";
 import { ADOPT, ANSWERED, CONSENT, FLUSH, LEAVE, LOST, RETURN, STOP, WAKE } from "./heard.js";
 import { forget, identify, remember, word } from "./identity.js";
 import { listen } from "./listen.js";
-import { Listeners } from "./listeners.js";
+import { listenersOf } from "./listeners.js";
 import { newsTo } from "./news.js";
 import { checked, TEXTS } from "./options.js";
 import { watchSight } from "./sight.js";
@@ -22,7 +22,7 @@ export async function boot(raw, before, release, follow) {
   const [Widget, memory] = await init(options.wasm ?? new URL("afterword.bin", import.meta.url));
   // A page that is made ready in advance may never be looked at.
   if (document.prerendering) await new Promise((shown) => document.addEventListener("prerenderingchange", shown, { once: true }));
-  const listeners = new Listeners(options.debug);
+  const listeners = listenersOf(options.debug);
   const { timed, spent } = clock();
 
   // What the host's listeners hear waits until the widget is left, for one may call back.

@@ -1,38 +1,28 @@
 // The host's listeners. One that throws is the host's affair, and stops no other.
 
-export class Listeners {
-  #all = new Set();
-  #debug;
-
-  constructor(debug) {
-    this.#debug = debug;
-  }
-
-  add(what, listener) {
-    const entry = [what, listener];
-    this.#all.add(entry);
-    return () => void this.#all.delete(entry);
-  }
-
-  tell(what, make) {
-    if (!this.#debug && !this.#all.size) return;
-    const said = make();
-    if (this.#debug) console.debug(`afterword ${what}`, said);
-    for (const [of, listener] of [...this.#all]) {
-      if (of != what) continue;
-      try {
-        listener(said);
-      } catch (error) {
-        this.warn(error);
+/** With `debug` all that is told, and what goes wrong, is written to the console. */
+export function listenersOf(debug) {
+  const all = new Set();
+  const warn = (error) => debug && console.warn(error);
+  return {
+    warn,
+    add(...entry) {
+      all.add(entry);
+      return () => void all.delete(entry);
+    },
+    tell(what, make) {
+      if (!debug && !all.size) return;
+      const said = make();
+      if (debug) console.debug(`afterword ${what}`, said);
+      for (const [of, listener] of [...all]) {
+        if (of != what) continue;
+        try {
+          listener(said);
+        } catch (error) {
+          warn(error);
+        }
       }
-    }
-  }
-
-  warn = (error) => {
-    if (this.#debug) console.warn(error);
+    },
+    clear: () => all.clear(),
   };
-
-  clear() {
-    this.#all.clear();
-  }
 }

@@ -141,9 +141,17 @@ export async function build() {
   });
 }
 
-/** Names of what only the reader's own objects have, in no interface of ours, of the browser's or of the host's. */
-const OWN =
-  /^(evidence|hostId|growth|watched|popups|initial|pasted|begun|field|loose|asked|live|kept|stand|fresh|edited|times|twin|alike|named|was|met|over|off|bar)$/;
+/**
+ * Names of what only our own objects have, in no interface of the package's, of the browser's or of the host's: those of the
+ * reader, and those between `js/boot.js`, its parts and the glue of the wasm.
+ */
+const OWN = RegExp(
+  `^(${[
+    "evidence|hostId|growth|watched|popups|initial|pasted|begun|field|loose|asked|live|kept|stand|fresh|edited|times|twin|alike",
+    "named|was|met|over|off|bar",
+    "hasOthers|brace|spent|timed|onEnd|sight|told|hear|claim|private|keep|tell|look|wake|arm|redacted",
+  ].join("|")})$`,
+);
 
 /** What esbuild has joined, in fewer bytes: brotli finds five in a hundred less in what terser writes. */
 async function shorten(code, module) {
