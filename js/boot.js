@@ -19,7 +19,7 @@ const ONE = Symbol.for("afterword");
 /** Starts the widget, replays what was heard before it came, and gives the public handle. `follow` notices the answers. */
 export async function boot(raw, before, release, follow) {
   const options = checked(raw);
-  const [Widget, memory] = await init(options.wasm ?? new URL("afterword.bin", import.meta.url));
+  const [Widget, save] = await init(options.wasm ?? new URL("afterword.bin", import.meta.url));
   // A page that is made ready in advance may never be looked at.
   if (document.prerendering) await new Promise((shown) => document.addEventListener("prerenderingchange", shown, { once: true }));
   const listeners = listenersOf(options.debug);
@@ -65,11 +65,15 @@ export async function boot(raw, before, release, follow) {
     },
     claim: device.claim,
     look: () => sight.look(),
-    wake: timed(() => say(WAKE)),
+    // What settles now may be of a tab that is just being closed.
+    wake: timed(() => {
+      enter.brace();
+      say(WAKE);
+    }),
   };
   const enter = entry(
     new Widget(host, context.visitor, TEXTS.indexOf(options.text), thousandths, options.settleMs ?? -1, page, Date.now()),
-    memory,
+    save,
     () => {
       while (later.length) listeners.tell(...later.shift());
     },

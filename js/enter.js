@@ -5,11 +5,12 @@
  * more. Nothing enters twice either, for a host's own code may run inside of a read.
  *
  * `brace` stands before what must not get lost. Firefox cuts short a script that runs while its tab is closed, without
- * telling it, and then goes on with the next event: that one finds the memory as it was before.
+ * telling it, and then goes on with the next event: that one finds everything as it was when `save` was called, and
+ * what that gave was kept, to make it so.
  */
-export function entry(widget, memory, left, failed) {
+export function entry(widget, save, left, failed) {
   let inside = false;
-  let saved;
+  let restore;
   const enter = (method, ...given) => {
     if (inside) return;
     inside = true;
@@ -18,17 +19,16 @@ export function entry(widget, memory, left, failed) {
       result = widget[method](...given);
       inside = false;
     } catch (error) {
-      saved = undefined;
+      restore = undefined;
       failed(error);
     }
     left();
     return result;
   };
   enter.brace = () => {
-    const bytes = new Uint8Array(memory.buffer);
-    if (!inside) saved = bytes.slice();
-    else if (saved) {
-      bytes.set(saved);
+    if (!inside) restore = save();
+    else if (restore) {
+      restore();
       inside = false;
     }
   };

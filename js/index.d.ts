@@ -1,4 +1,12 @@
-/** Starts hearing what people do after an AI answers. One widget a page: a second call gives the first one's handle. */
+/**
+ * Starts hearing what people do after an AI answers. One widget a page: a second call, also of another version, gives the
+ * first one's handle. On a server it gives a handle that does nothing.
+ *
+ * Rejects with an `Error` that says what was wrong and what would be right: an option that is missing or of the wrong type
+ * is named, and so is the address where `afterword.bin` is not, or not all of it. Then nothing runs, and `start` may be
+ * called again. Where the script tag cannot start, nothing rejects: `afterword.ready` gives a handle that does nothing, and
+ * with `debug` the error is a warning in the console.
+ */
 export function start(options: Options): Promise<Afterword>;
 
 /** What `start` takes. On the script tag each is a `data-` attribute in kebab-case, such as `data-settle-ms="2000"`. */
@@ -53,8 +61,13 @@ export interface Options {
    * Default: none.
    */
   profile?: Profile;
-  /** The address of `afterword.bin`, the WebAssembly module as it is served, where it does not lie beside `widget.js` and `page.js`. */
-  wasm?: string | URL;
+  /**
+   * The address of `afterword.bin`, the WebAssembly module as it is served, where it does not lie beside `widget.js` and
+   * `page.js`. Or `false`, where the page's Content-Security-Policy forbids WebAssembly: then the same core runs as
+   * JavaScript (`core.js`, 10 KB more with brotli). A page that does not say so works too, but the attempt is reported
+   * as a violation of its policy. Default: beside them.
+   */
+  wasm?: string | URL | false;
   /**
    * Whether records and batches are written to the console. Default: false.
    *

@@ -18,7 +18,18 @@ const CHANGES = [
       } catch {}
     }
     wasm ??= (await import("./core.js")).default(imports);
-    return [Widget, wasm.memory];
+    // All that a call may change, as it is now; what is given back makes it so again.
+    const save = () => {
+      const bytes = getUint8ArrayMemory0().slice();
+      const objects = [...heap];
+      const next = heap_next;
+      return () => {
+        getUint8ArrayMemory0().set(bytes);
+        heap = [...objects];
+        heap_next = next;
+      };
+    };
+    return [Widget, save];
   }
   `],
   ["the place of the class", /\/\*\*[^/]*\*\/\nexport class Widget/, `import { unpack } from "../../js/unpack.js";\nexport default async function init(address) {\nclass Widget`],
