@@ -13,6 +13,7 @@ const RINGS = [
   ["types", "test:types"],
   ["wasm", "test:wasm"],
   ["system", "test:system"],
+  ["consumers", "test:consumers"],
   ["faults", "test:faults"],
   ["exports", "test:exports"],
   ["hosts", "test:hosts"],
@@ -25,7 +26,7 @@ mkdirSync(results, { recursive: true });
 let passed = 0;
 let failed = 0;
 for (const [ring, script] of RINGS) {
-  process.stdout.write(`${ring.padEnd(8)} `);
+  process.stdout.write(`${ring.padEnd(9)} `);
   const log = join(results, `${ring}.log`);
   const out = openSync(log, "w");
   const begun = performance.now();
