@@ -11,9 +11,12 @@ export function start(options: Options): Promise<Afterword>;
 
 /** What `start` takes. On the script tag each is a `data-` attribute in kebab-case, such as `data-settle-ms="2000"`. */
 export interface Options {
-  /** The collector's base address, absolute or relative to the page: `"https://collector.example"`, `"/afterword"`. */
+  /**
+   * The collector's base address, absolute or relative to the page: `"https://collector.example"`, `"/afterword"`. No
+   * default, but on the script tag: there it is the origin of `src`.
+   */
   collector: string;
-  /** A public key of the collector, `pk_…`. It is no secret: the collector binds it to origins. */
+  /** A public key of the collector, `pk_…`. It is no secret: the collector binds it to origins. No default. */
   key: string;
   /**
    * What text may leave the page, always redacted: none at all, what people wrote or changed (drafts, comments,
@@ -35,13 +38,13 @@ export interface Options {
    * id either, so that nobody is known again, and no text leaves the page. Default: true.
    */
   respectGpc?: boolean;
-  /** Your own id of the user, as your back end knows it. */
+  /** Your own id of the user, as your back end knows it: at most 256 bytes, or the collector refuses it. Default: none. */
   user?: string;
-  /** Your name for the app or feature. */
+  /** Your name for the app or feature: at most 256 bytes. Default: none. */
   app?: string;
-  /** Its version. */
+  /** Its version: at most 256 bytes. Default: none. */
   appVersion?: string;
-  /** Such as `"production"`. */
+  /** Where it runs, such as `"production"`: at most 256 bytes. Default: none. */
   environment?: string;
   /**
    * What the page is read by. `"marks"`: the marks in its HTML, and nothing else. `"page"`: general rules as well, which find
@@ -62,10 +65,11 @@ export interface Options {
    */
   profile?: Profile;
   /**
-   * The address of `afterword.bin`, the WebAssembly module as it is served, where it does not lie beside `widget.js` and
-   * `page.js`. Or `false`, where the page's Content-Security-Policy forbids WebAssembly: then the same core runs as
+   * The address of `afterword.bin`, the WebAssembly module as it is served, absolute or relative to the page; its media type
+   * does not matter. Or `false`, where the page's Content-Security-Policy forbids WebAssembly: then the same core runs as
    * JavaScript (`core.js`, 10 KB more with brotli). A page that does not say so works too, but the attempt is reported
-   * as a violation of its policy. Default: beside them.
+   * as a violation of its policy. Default: beside `widget.js` and
+   * `page.js`, where bundlers find it by themselves.
    */
   wasm?: string | URL | false;
   /**
@@ -89,7 +93,10 @@ export interface Profile {
 /** Whether the person allows records to be made and sent. */
 export type Consent = "pending" | "granted" | "denied";
 
-/** The handle of the running widget. None of its methods throws, and after `stop` they do nothing. */
+/**
+ * The handle of the running widget. None of its methods throws. After `stop`, and on a server, they do nothing and give
+ * `undefined`, but for `on`, whose function may be called all the same.
+ */
 export interface Afterword {
   /** Sets, changes (`"up"`, `"down"`) or takes back (`null`) the vote on a response. */
   thumb(responseId: string, value: ThumbValue | null, said?: Said): void;
@@ -125,8 +132,8 @@ export interface Afterword {
   on(event: "batch", listener: (batch: SentBatch) => void): () => void;
   /** Hears that `stop` was called. The function returned ends it. */
   on(event: "stop", listener: () => void): () => void;
-  /** What the widget has done so far. */
-  stats(): Stats;
+  /** What the widget has done so far; `undefined` after `stop` and on a server. */
+  stats(): Stats | undefined;
   /**
    * Why an element is, or is not, taken for an answer, for a part of one or for a control of one, as if it were clicked
    * now. Nothing is recorded. Only there with `read: "page"`; gives nothing after `stop`, or for what is no element.

@@ -29,7 +29,7 @@ mkdirSync(results, { recursive: true });
 let passed = 0;
 let failed = 0;
 for (const [ring, script] of RINGS) {
-  process.stdout.write(`${ring.padEnd(8)} `);
+  process.stdout.write(`${ring.padEnd(9)} `);
   const log = join(results, `${ring}.log`);
   const out = openSync(log, "w");
   const begun = performance.now();

@@ -26,6 +26,12 @@ const RESOLUTIONS = [
 ];
 const compile = (compiler) => all(...RESOLUTIONS.map(([module, way]) => runs(compiler, "--module", module, "--moduleResolution", way)));
 
+const VITE = "vite/bin/vite.js";
+const vite = {
+  build: all(runs(VITE, "build"), page("dist")),
+  "development server": server(VITE, ["--host", "127.0.0.1", "--strictPort"], { quiet: talk }),
+};
+
 export const CONSUMERS = [
   {
     name: "packaging",
@@ -43,13 +49,8 @@ export const CONSUMERS = [
       "7.0": all(compile("typescript/bin/tsc"), page(".", IMPORT_MAP)),
     },
   },
-  {
-    name: "vite",
-    ways: {
-      build: all(runs("vite/bin/vite.js", "build"), page("dist")),
-      "development server": server("vite/bin/vite.js", ["--host", "127.0.0.1", "--strictPort"], { quiet: talk }),
-    },
-  },
+  { name: "vite", ways: vite },
+  { name: "vite-7", ways: vite },
   { name: "webpack", ways: { build: all(runs("webpack-cli/bin/cli.js"), page()) } },
   { name: "rollup", ways: { build: all(runs("rollup/dist/bin/rollup", "--config"), page()) } },
   { name: "esbuild", ways: { build: all(node("build.js"), page()) } },

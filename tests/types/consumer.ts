@@ -86,7 +86,8 @@ export async function host(element: Element): Promise<() => void> {
   const granted: Consent = "granted";
   afterword.consent(granted);
   afterword.flush();
-  const stats: Stats = afterword.stats();
+  const stats: Stats | undefined = afterword.stats();
+  if (!stats) return () => undefined;
   const { seen, settled, sent, acknowledged, retried, dropped, waiting, handlers } = stats;
   const counts: number[] = [seen, settled, sent, acknowledged, retried, waiting, ...Object.values(dropped)];
   const full: number | undefined = dropped["outbox_full"];
