@@ -16,7 +16,7 @@ function details(values, sizes, { title, parts }) {
   const columns = sizes.flatMap((size) => parts.map((one) => ({ size, one })));
   const heads = columns.flatMap(({ size, one }) => {
     const compared = PLAIN.includes(one.id) ? ["of the best"] : ["of no SDK", "of the best"];
-    return [`${fixed(Number(size), 0)} messages: ${[one.title, one.unit].filter(Boolean).join(", ")}`, ...compared];
+    return [`${fixed(Number(size), 0)} messages: ${[...new Set([one.title, one.unit])].filter(Boolean).join(", ")}`, ...compared];
   });
   const rows = SDKS.filter(({ name }) => values[sizes[0]][name]).map(({ name }) => [
     name === OURS ? `**${name}**` : name,
@@ -53,7 +53,8 @@ function explained(values, sizes) {
       if (!at.length) return [];
       const ahead = [...new Set(at.map((size) => best(values[size], one).name))].join(" and ");
       const where = at.length < sizes.length ? ` at ${at.map((size) => fixed(Number(size), 0)).join(" and ")} messages` : "";
-      return [`- **${title}${parts.length > 1 ? `, ${one.title}` : ""}**${where}: ${ahead} is ahead, for ${REASONS[one.id]}.`];
+      const row = parts.length > 1 ? `${title}, ${one.title}` : title;
+      return [`- **${row}**${where}: ahead of Afterword is ${ahead}. Of Afterword, ${REASONS[one.id]}.`];
     }),
   );
   if (!lines.length) return "Afterword is ahead of every capturing peer in each row, or the rounds cannot tell them apart.\n";
