@@ -75,7 +75,8 @@ export function besideChart({ values }, size) {
     return `${title}: ${fixed(added(bySdk, OURS, part).median, part.digits)} ${part.unit}`;
   });
   const names = shown.map(({ name }) => name).join(", ");
-  const told = `${CHARTS.length} bar charts with a bar for each of ${names}. ${OURS} adds: ${ours.join("; ")}. All are in the tables of the page.`;
+  const what = `${CHARTS.length} bar charts with a bar for each of ${names}`;
+  const told = `${what}. ${OURS} adds: ${ours.join("; ")}. All are in the tables of the page.`;
   const head = `What each adds to a chat page of ${fixed(Number(size), 0)} messages; less is better`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${HEAD + rows * height}" role="img" aria-labelledby="title desc">
   <title id="title">${head}</title>
