@@ -19,8 +19,9 @@ async function begin(page) {
 
 /**
  * Each act: `ready` brings the page to where it can be done, again and again; `once` does it the n-th time, and `after` puts
- * an end to it. `per` is how many events one time is, where `once` does not give that, `times` how often it is done for a time. While an act is `restless`,
- * work goes on in the page by the clock: of an act that is so "now" it is no part, of one that is so in "all" it is.
+ * an end to it. `per` is how many events one time is, where `once` does not give that, `times` how often it is done for a time.
+ * While an act is `restless`, work goes on in the page by the clock: of an act that is so "now" it is no part, of one that is
+ * so in "all" it is.
  */
 export const ACTS = [
   {

@@ -16,7 +16,7 @@ function details(values, sizes, { title, parts }) {
   const columns = sizes.flatMap((size) => parts.map((one) => ({ size, one })));
   const heads = columns.flatMap(({ size, one }) => {
     const compared = PLAIN.includes(one.id) ? ["of the best"] : ["of no SDK", "of the best"];
-    return [`${fixed(Number(size), 0)} messages: ${[one.title, one.unit].filter(Boolean).join(", ")}`, ...compared];
+    return [`${fixed(Number(size), 0)} messages: ${[...new Set([one.title, one.unit])].filter(Boolean).join(", ")}`, ...compared];
   });
   const rows = SDKS.filter(({ name }) => values[sizes[0]][name]).map(({ name }) => [
     name === OURS ? `**${name}**` : name,
@@ -52,8 +52,9 @@ function explained(values, sizes) {
       const at = sizes.filter((size) => isBehind(values[size], one));
       if (!at.length) return [];
       const ahead = [...new Set(at.map((size) => best(values[size], one).name))].join(" and ");
-      const where = at.length < sizes.length ? ` at ${at.map((size) => fixed(Number(size), 0)).join(" and ")} messages` : "";
-      return [`- **${title}${parts.length > 1 ? `, ${one.title}` : ""}**${where}: ${ahead} is ahead, for ${REASONS[one.id]}.`];
+      const where = at.length < sizes.length ? ` at ${at.map((size) => fixed(+size, 0)).join(" and ")} messages` : "";
+      const row = parts.length > 1 ? `${title}, ${one.title}` : title;
+      return [`- **${row}**${where}: ahead is ${ahead}. Of Afterword: ${REASONS[one.id]}.`];
     }),
   );
   if (!lines.length) return "Afterword is ahead of every capturing peer in each row, or the rounds cannot tell them apart.\n";
@@ -90,8 +91,9 @@ What is fair in it, and what is not:
 - **In all** is the processor time of the main thread by the browser's account until all is quiet, timers of the next 6 s, requests
   and what they set off included. The page's own painting is in it, and wavers more than what is measured; so is all that others do
   in bursts, which a flood makes cheaper for each event. What workers do is not in it.
-- Events of a script are not trusted ones; none of the SDKs tells them apart. A draft changed by a script is cheaper to read than one
-  that was typed in: that favours those who read it at each key.
+- Events of a script are not trusted ones. Of the SDKs only web-vitals goes by that: it stops waiting for the largest paint at
+  the first trusted one. A draft changed by a script is cheaper to read than one that was typed in: that favours those who read it
+  at each key. What is sent for ten acts is measured with real input.
 - Memory is that of JavaScript's objects and buffers after a collection, the module's memory included.
 - Sent bytes are bodies and addresses. Everyone reports to a server on another origin of this machine that takes all; Afterword's
   requests go on to a real collector.

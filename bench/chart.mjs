@@ -54,7 +54,7 @@ function chart(bySdk, shown, id, title) {
   });
   const words = `${title}${part.unit && part.unit !== "bytes" ? `, ${part.unit}` : ""}`;
   return `<text class="title" y="12">${escaped(words)}</text>
-    <line class="axis" x1="${CHART.names - 0.5}" x2="${CHART.names - 0.5}" y1="${CHART.top - 2}" y2="${CHART.top + all.length * CHART.step - 3}"/>
+    <path class="axis" d="M${CHART.names - 0.5} ${CHART.top - 2}V${CHART.top + all.length * CHART.step - 3}"/>
     ${bars.join("\n    ")}`;
 }
 
@@ -70,11 +70,17 @@ export function besideChart({ values }, size) {
     const y = HEAD + Math.floor(at / COLUMNS) * height;
     return `<g transform="translate(${x} ${y})">${chart(bySdk, shown, id, title)}</g>`;
   });
-  const ours = CHARTS.map(([id, title]) => `${title}: ${fixed(added(bySdk, OURS, partOf(id)).median, partOf(id).digits)} ${partOf(id).unit}`);
+  const ours = CHARTS.map(([id, title]) => {
+    const part = partOf(id);
+    return `${title}: ${fixed(added(bySdk, OURS, part).median, part.digits)} ${part.unit}`;
+  });
+  const names = shown.map(({ name }) => name).join(", ");
+  const what = `${CHARTS.length} bar charts with a bar for each of ${names}`;
+  const told = `${what}. ${OURS} adds: ${ours.join("; ")}. All are in the tables of the page.`;
   const head = `What each adds to a chat page of ${fixed(Number(size), 0)} messages; less is better`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${HEAD + rows * height}" role="img" aria-labelledby="title desc">
   <title id="title">${head}</title>
-  <desc id="desc">${CHARTS.length} bar charts with one bar for each of ${escaped(shown.map(({ name }) => name).join(", "))}. ${OURS} adds: ${escaped(ours.join("; "))}. All numbers stand in the tables of the page.</desc>
+  <desc id="desc">${escaped(told)}</desc>
   <style>${STYLE}</style>
   <text class="head" x="${MARGIN}" y="16">${head}</text>
   ${placed.join("\n  ")}

@@ -8,7 +8,10 @@ const MS = { unit: "ms", scale: 1, digits: 1 };
 const BYTES = { unit: "bytes", scale: 1, digits: 0 };
 const KIB = { unit: "KiB", scale: 1 / 1_024, digits: 0 };
 
-const act = (name, title) => ({ title, parts: [{ id: `${name} at once`, title: "at once", ...US }, { id: `${name} in all`, title: "in all", ...US }] });
+const act = (name, title) => ({
+  title,
+  parts: ["at once", "in all"].map((part) => ({ id: `${name} ${part}`, title: part, ...US })),
+});
 
 /** Each row of the comparison: its parts are columns. */
 export const MEASURES = [

@@ -22,8 +22,8 @@ export async function serveSides() {
     const content = name ? visit.side.files.get(name) : visit.html;
     if (name) visit.loaded.add(name);
     const type = TYPES[name ? name.split(".").at(-1) : "html"] ?? "text/plain";
-    response.writeHead(content === undefined ? 404 : 200, { ...ISOLATED, ...FRESH, ...visit.side.headers, "Content-Type": `${type};charset=utf-8` });
-    response.end(content);
+    const headers = { ...ISOLATED, ...FRESH, ...visit.side.headers, "Content-Type": `${type};charset=utf-8` };
+    response.writeHead(content === undefined ? 404 : 200, headers).end(content);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const origin = `http://127.0.0.1:${server.address().port}`;
@@ -34,7 +34,8 @@ export async function serveSides() {
       const marked = Boolean(side.ours);
       const html = (pages[`${messages}-${marked}`] ??= page({ messages, marked, timed: true }));
       const loaded = new Set();
-      visits.set(number, { side, loaded, html: `<!doctype html><html lang="en"><script>const SINK = ${JSON.stringify(sink)};</script>${html}` });
+      const known = `<script>const SINK = ${JSON.stringify(sink)};</script>`;
+      visits.set(number, { side, loaded, html: `<!doctype html><html lang="en">${known}${html}` });
       return { url: `${origin}/${number}/`, src: side.script && `${origin}/${number}/${side.script}`, loaded };
     },
     close: () =>

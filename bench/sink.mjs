@@ -23,9 +23,15 @@ const CONFIG = {
 
 const json = (value) => ["application/json", JSON.stringify(value)];
 
+/** The same as a script, for the project that its path names. */
+function configScript(path) {
+  const config = JSON.stringify({ config: CONFIG, siteApps: [] });
+  return ["text/javascript", `(window._POSTHOG_REMOTE_CONFIG ??= {})["${path.split("/")[2]}"] = ${config};`];
+}
+
 /** What a service answers at a path, where it is more than "taken". */
 const ANSWERS = [
-  [/^\/array\/[^/]+\/config\.js$/, (path) => ["text/javascript", `(window._POSTHOG_REMOTE_CONFIG ??= {})["${path.split("/")[2]}"] = { config: ${JSON.stringify(CONFIG)}, siteApps: [] };`]],
+  [/^\/array\/[^/]+\/config\.js$/, configScript],
   [/^\/array\/[^/]+\/config$/, () => json(CONFIG)],
   [/^\/flags\/?$/, () => json({ flags: {}, errorsWhileComputingFlags: false, requestId: "1" })],
   [/^\/api\/public\/ingestion$/, () => json({ successes: [], errors: [] })],
@@ -98,5 +104,6 @@ async function forward(collector, request, body, response) {
   const headers = Object.fromEntries(Object.entries({ origin, "content-type": type }).filter(([, value]) => value));
   const answer = await fetch(collector + request.url, { method: request.method, headers, body });
   const content = Buffer.from(await answer.arrayBuffer());
-  response.writeHead(answer.status, { ...allowed(request), "Content-Type": answer.headers.get("content-type") ?? "text/plain" }).end(content);
+  const kind = answer.headers.get("content-type") ?? "text/plain";
+  response.writeHead(answer.status, { ...allowed(request), "Content-Type": kind }).end(content);
 }

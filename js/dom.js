@@ -17,6 +17,15 @@ export function closest(from, selector) {
   }
 }
 
+/** As in `loader.js`: never read, whatever the marks say. */
+const SECRET = "[data-afterword-ignore],[type=password],[autocomplete*='-']";
+const PLACES = [ANSWER, SECRET, ":root"];
+/** By number, for each string that comes out of the wasm takes time: an answer, what is never read, the page. */
+export const nearest = (from, place) => closest(from, PLACES[place]);
+
+const MARKS = ["data-afterword", RESPONSE, attribute("state"), attribute("draft-of")];
+export const mark = (element, name) => element.getAttribute(MARKS[name]) ?? "";
+
 /** Where marks are looked up: the page, and what `js/read` has of it where it is on. */
 export const roots = [document];
 

@@ -1,6 +1,6 @@
 //! Clicks on marked controls, and the acts that the host tells.
 
-use crate::dom::{closest, marked};
+use crate::dom::{marked, nearest};
 use crate::guest::Guest;
 use crate::marks;
 use afterword_core::Event;
@@ -39,13 +39,13 @@ impl Guest {
         (from, to, block): (u32, u32, u32),
         now_ms: u64,
     ) {
-        let Some(act) = marks::mark(control, "data-afterword") else {
+        let Some(act) = marks::mark(control, marks::CONTROL) else {
             return;
         };
         if marks::is_secret(control) {
             return;
         }
-        let mut answer = closest(control, marks::ANSWER);
+        let mut answer = nearest(control, marks::ANSWER);
         let event = match act.as_str() {
             "copy" if block > 0 => copied(Some((from.into(), to.into())), Some(block - 1)),
             "copy" => copied(None, None),

@@ -7,8 +7,11 @@ use web_sys::Element;
 
 #[wasm_bindgen(module = "/js/dom.js")]
 extern "C" {
-    /// The nearest element that matches, over the borders of open shadow roots.
-    pub(crate) fn closest(from: &Element, selector: &str) -> Option<Element>;
+    /// The nearest element that is one of these, by its number in `crate::marks`, over the borders of open shadow roots.
+    pub(crate) fn nearest(from: &Element, place: u32) -> Option<Element>;
+
+    /// The value of an attribute of the contract, by its number in `crate::marks`; empty where it is not there.
+    pub(crate) fn mark(element: &Element, name: u32) -> String;
 
     /// The first element whose mark `data-afterword-<mark>` has this value, whatever characters are in it.
     pub(crate) fn marked(mark: &str, value: &str) -> Option<Element>;

@@ -1,6 +1,6 @@
 //! Drafts being edited: what stood there when editing began, and what became of it.
 
-use crate::dom::{closest, editor_text, string};
+use crate::dom::{editor_text, nearest, string};
 use crate::guest::Guest;
 use crate::marks;
 use afterword_core::Event;
@@ -35,7 +35,8 @@ impl Draft {
     /// Whether its editor is gone or empty by now.
     fn is_gone(&self) -> bool {
         self.element.as_ref().is_none_or(|element| {
-            closest(element, ":root").is_none() || string(&editor_text(element, false)).is_empty()
+            nearest(element, marks::PAGE).is_none()
+                || string(&editor_text(element, false)).is_empty()
         })
     }
 }
@@ -47,7 +48,7 @@ impl Guest {
         if marks::is_secret(draft) {
             None
         } else {
-            draft.get_attribute("data-afterword-draft-of")
+            marks::mark(draft, marks::DRAFT_OF)
         }
     }
 

@@ -81,7 +81,7 @@ impl Guest {
     pub(crate) fn meet(&mut self, answer: &Element, now_ms: u64) -> Option<Handle> {
         let facts = Facts::known(marks::id(answer)?, members(answer));
         let handle = self.session.response(facts, &thread_of(answer), now_ms)?;
-        if let Some(state) = marks::mark(answer, "data-afterword-state")
+        if let Some(state) = marks::mark(answer, marks::STATE)
             && let Some(phase) = Phase::parse(&state)
         {
             self.session.handle(handle, Event::Phase(phase), now_ms);
