@@ -23,7 +23,11 @@ const saturating = ([type, end]) => `
 /** What wasm2js writes, and what stands there instead: a function that takes the imports and gives the exports. */
 const CHANGES = [
   ["the import", /^import \* as a from 'a';\n/, "export default function core(imports) {\n"],
-  ["the exports", /\nvar retasmFunc = asmFunc\(\{\n {2}"a": a,\n\}\);\n(export var \w+ = retasmFunc\.\w+;\n)+$/, "\nreturn asmFunc(imports);\n}\n"],
+  [
+    "the exports",
+    /\nvar retasmFunc = asmFunc\(\{\n {2}"a": a,\n\}\);\n(export var \w+ = retasmFunc\.\w+;\n)+$/,
+    "\nreturn asmFunc(imports);\n}\n",
+  ],
 ];
 
 /** Writes the module at `from` as JavaScript to `to`. */

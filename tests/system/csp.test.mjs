@@ -28,6 +28,12 @@ test("docs/csp.md has no policy or script tag that is not served here", () => {
   assert.ok(SECTIONS.length >= 6);
 });
 
+/** Runs in the page: where the overlay's style places it. */
+const OVERLAY = `
+  const overlay = [...document.querySelectorAll("body > div")].find((element) => element.shadowRoot);
+  return getComputedStyle(overlay).position;
+`;
+
 for (const engine of ENGINES) {
   test(`${engine}: the policies of the docs are all that the widget needs`, async (t) => {
     const collector = await startCollector({ AFTERWORD_ORIGINS: "null" });
@@ -42,13 +48,15 @@ for (const engine of ENGINES) {
       }
       response.writeHead(200, { "Content-Type": "text/html;charset=utf-8" });
       response.end(`<!doctype html><html lang="en"><title>strict</title>${filled(tag)}
-        <article data-afterword-response="r-${at}"><p data-afterword-text>An answer.</p><button data-afterword="down">Bad</button></article>`);
+        <article data-afterword-response="r-${at}"><p data-afterword-text>An answer.</p>
+        <button data-afterword="down">Bad</button></article>`);
     };
     const pages = await servePages({
       ...Object.fromEntries(SECTIONS.map((section, at) => [`/${at}`, page(section, at)])),
       // Forbids what the page then does: so that the reports prove something.
       "/refused": (_, response) => {
-        response.writeHead(200, { "Content-Type": "text/html", "Content-Security-Policy": `script-src 'none'; report-uri ${pages.origin}/reports` });
+        const policy = `script-src 'none'; report-uri ${pages.origin}/reports`;
+        response.writeHead(200, { "Content-Type": "text/html", "Content-Security-Policy": policy });
         response.end("<title>refused</title><script>void 0</script>");
       },
       "/reports": (request, response) => {
@@ -77,8 +85,7 @@ for (const engine of ENGINES) {
         const { thumb } = await arrival(collector, "the vote", ({ kind, response }) => kind === "thumb" && response.id === `r-${at}`);
         assert.equal(thumb.value, "down");
         // The overlay, which has a style, is there and has it.
-        const place = "return getComputedStyle([...document.querySelectorAll('body > div')].find((element) => element.shadowRoot)).position";
-        assert.equal(await driver.executeScript(place), "fixed");
+        assert.equal(await driver.executeScript(OVERLAY), "fixed");
       });
     }
     assert.deepEqual(browser.console, []);

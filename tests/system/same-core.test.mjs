@@ -101,8 +101,13 @@ const SAID = [
   "日本語の文章です。👩‍👩‍👧 e\u0301 ﬁ \u200d \u{10ffff}",
   "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789 at https://example.org/path?token=1#x from 192.168.0.1",
 ];
-const ANSWERS = SAID.map((text, at) => `<article data-afterword-response="r-${at}" data-afterword-state="${at === 2 ? "streaming" : "done"}" data-afterword-model="m">
-  <div data-afterword-text>${text}</div></article><p data-afterword-prompt-of="r-${at}">Who wrote to bob@example.com, question ${at}?</p>`).join("");
+/** One of them streams, so that it can be stopped. */
+const STREAMING = 2;
+const article = (text, at) => `
+  <article data-afterword-response="r-${at}" data-afterword-model="m" data-afterword-state="${at === STREAMING ? "streaming" : "done"}">
+  <div data-afterword-text>${text}</div></article>
+  <p data-afterword-prompt-of="r-${at}">Who wrote to bob@example.com, question ${at}?</p>`;
+const ANSWERS = SAID.map(article).join("");
 
 /** Runs in the page, before anything else: its clock stands until the visit moves it, and nothing is random. */
 const FROZEN = `
@@ -111,15 +116,19 @@ const FROZEN = `
   window.clock = 1_790_000_000_000;
   Date.now = () => clock;
   let seed = 1n;
-  crypto.getRandomValues = (values) => values.map(() => (seed = (seed * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn));
+  const next = () => (seed = BigInt.asUintN(64, seed * 6364136223846793005n + 1442695040888963407n));
+  crypto.getRandomValues = (values) => values.map(next);
 `;
 
 /** Runs in the page: what can be said in code, with odd numbers and long texts, and then what was counted. */
 const VISIT = `
-  const words = (count, seed) => Array.from({ length: count }, (_, at) => ["so", "naïve", "und", "Wörter", "然后", "🙂", "x" + ((at * seed) % 97)][(at * at * seed + at) % 7]).join(" ");
+  const word = (at, seed) => ["so", "naïve", "und", "Wörter", "然后", "🙂", "x" + ((at * seed) % 97)][(at * at * seed + at) % 7];
+  const words = (count, seed) => Array.from({ length: count }, (_, at) => word(at, seed)).join(" ");
+  const reasons = ["hallucination", "style"];
+  const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   const acts = (handle) => [
     () => handle.thumb("r-0", "up"),
-    () => handle.thumb("r-0", "down", { reasons: ["hallucination", "style"], comment: "Ask eve@example.net: " + words(40, 3), correction: words(60, 5) }),
+    () => handle.thumb("r-0", "down", { reasons, comment: "Ask eve@example.net: " + words(40, 3), correction: words(60, 5) }),
     () => handle.thumb("r-1", "up"),
     () => handle.thumb("r-1", null),
     () => handle.copy("r-1"),
@@ -136,7 +145,7 @@ const VISIT = `
     () => handle.edit("r-3", { draft: "", final: "\\ud800 lone \\udfff" }),
     () => handle.stopGeneration("r-2"),
     () => handle.identify("user-1"),
-    () => handle.bind(document.body, { responseId: "bound", traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", promptVersion: "7" }),
+    () => handle.bind(document.body, { responseId: "bound", traceparent, promptVersion: "7" }),
     () => handle.thumb("bound", "down", { comment: "\\u0000 \\u001f \\" \\\\ <\\/script>" }),
     () => handle.thumb("unknown", "up"),
   ];

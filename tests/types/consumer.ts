@@ -23,6 +23,8 @@ import {
 
 const least: Options = { collector: "/afterword", key: "pk_1" };
 
+const strict: Options = { ...least, wasm: false };
+
 const profile: Profile = { answer: ".reply", person: ".question" };
 
 const most: Required<Options> = {

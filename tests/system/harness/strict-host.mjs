@@ -7,9 +7,12 @@ import { servePages } from "./pages.mjs";
 /** What a frame without an origin is told when it asks whether it may ask; the collector tells it nothing. */
 const MAY_ASK = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "Content-Type" };
 
+/** Headers that hold for the answer as it was sent to us, not as we send it. */
+const OF_THE_EXCHANGE = /^(content-(length|encoding)|transfer-encoding|connection|etag)$/;
+
 /**
- * Hands what is asked for to `collector`, and answers under `policy`, which is given the host's origin. `options` are added to those of the demo's
- * `start`. `framed` is the address of a page, of another site, with the demo in a frame; `sandboxed` the same where the frame
+ * Hands what is asked for to `collector`, and answers under `policy`, which is given the host's origin. `options` are
+ * added to those of the demo's `start`. `framed` is the address of a page, of another site, with the demo in a frame; `sandboxed` the same where the frame
  * has no origin and no storage. `VIOLATIONS` in a page of the demo gives what its policy has refused since it was opened.
  */
 export async function startStrictHost(collector, policy, options) {
@@ -29,9 +32,12 @@ export async function startStrictHost(collector, policy, options) {
     const { host: _, connection, "accept-encoding": packed, ...headers } = request.headers;
     const posted = method === "POST" ? { body: Readable.toWeb(request), duplex: "half" } : {};
     const answer = await fetch(collector.origin + url, { method, headers, ...posted });
-    const kept = [...answer.headers].filter(([name]) => !/^(content-(length|encoding|security-policy)|transfer-encoding|connection|etag)$/.test(name));
-    const said = { ...Object.fromEntries(kept), ...(url.startsWith("/demo/") && { "content-security-policy": policy(host.origin), "access-control-allow-origin": "*" }) };
-    response.writeHead(answer.status, said);
+    for (const [name, value] of answer.headers) if (!OF_THE_EXCHANGE.test(name)) response.setHeader(name, value);
+    if (url.startsWith("/demo/")) {
+      response.setHeader("Content-Security-Policy", policy(host.origin));
+      response.setHeader("Access-Control-Allow-Origin", "*");
+    }
+    response.statusCode = answer.status;
     if (changed[url]) return void response.end(changed[url]);
     if (!answer.body) return void response.end();
     // The page may go while an answer streams.
@@ -68,7 +74,8 @@ function replaced(text, ...pairs) {
 /** Runs in the page, before anything else. */
 const LISTENING = `
   window.violations = [];
-  document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => violations.push([effectiveDirective, blockedURI]));
+  const hear = ({ effectiveDirective, blockedURI }) => violations.push([effectiveDirective, blockedURI]);
+  document.addEventListener("securitypolicyviolation", hear);
 `;
 
 /** Runs in the page. */
