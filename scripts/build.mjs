@@ -143,13 +143,13 @@ export async function build() {
 
 /**
  * Names of what only our own objects have, in no interface of the package's, of the browser's or of the host's: those of the
- * reader, and those between `js/boot.js`, its parts and the glue of the wasm.
+ * reader, those between `js/boot.js`, its parts and the glue of the wasm, and those of the feedback element.
  */
 const OWN = RegExp(
   `^(${[
     "evidence|hostId|growth|watched|popups|initial|pasted|begun|field|loose|asked|live|kept|stand|fresh|edited|times|twin|alike",
     "named|was|met|over|off|bar",
-    "hasOthers|brace|spent|timed|onEnd|sight|told|hear|claim|private|keep|tell|look|wake|arm|redacted",
+    "hasOthers|brace|spent|timed|onEnd|sight|claim|private|keep|tell|look|wake|arm|redacted|waits|codes",
   ].join("|")})$`,
 );
 

@@ -13,7 +13,7 @@ function Answer() {
   const response: Response = useResponse(facts);
   const { marks, vote, thumb, copy, regenerate, edit, stop } = response;
   const same: Marks = marksOf(facts);
-  const handle = afterword.ready.then((ready) => ready.stats().seen);
+  const handle = afterword.ready.then((ready) => ready.stats()?.seen);
   const undo: () => void = afterword.on("record", (record) => record.kind);
   return (
     <article {...marks} {...same} className={vote ?? "none"}>
