@@ -8,6 +8,5 @@ const ready = begin({ collector: new URL(src).origin, ...dataset }, () => import
   // Nobody in the page has asked for a promise that rejects.
   .catch(inert);
 const set = (handle) => (globalThis.afterword = Object.assign(Object.create(handle), { ready }));
-globalThis.afterword?.go?.(ready) || set({});
 // Whatever `stub.js` has kept until now comes first.
-ready.then(() => afterword.ready).then(set);
+(globalThis.afterword?.go?.(ready) ? ready.then(() => afterword.ready) : (set({}), ready)).then(set);
