@@ -5,7 +5,7 @@ import { clock } from "./clock.js";
 import { deviceOf } from "./device.js";
 import { entry } from "./enter.js";
 import { handleOf } from "./handle.js";
-import { ADOPT, ANSWERED, CONSENT, DRAFT_LEFT, FLUSH, LEAVE, LOST, RETURN, STOP, WAKE } from "./heard.js";
+import { ADOPT, ANSWERED, CONSENT, FLUSH, LEAVE, LOST, RETURN, STOP, WAKE } from "./heard.js";
 import { forget, identify, remember, word } from "./identity.js";
 import { listen } from "./listen.js";
 import { listenersOf } from "./listeners.js";
@@ -65,11 +65,7 @@ export async function boot(raw, before, release, follow) {
     },
     claim: device.claim,
     look: () => sight.look(),
-    // What settles now may be of a tab that is just being closed.
-    wake: timed(() => {
-      enter.brace();
-      say(WAKE);
-    }),
+    wake: timed(() => say(WAKE)),
   };
   const enter = entry(
     new Widget(host, context.visitor, TEXTS.indexOf(options.text), thousandths, options.settleMs ?? -1, page, Date.now()),
@@ -84,11 +80,7 @@ export async function boot(raw, before, release, follow) {
     },
   );
   const news = newsTo(enter);
-  const hear = (what, element, kept, at = Date.now(), ...px) => {
-    // The focus also goes from a draft whose tab is being closed.
-    if (what == DRAFT_LEFT) enter.brace();
-    news("hear", at, what, element, kept, ...px);
-  };
+  const hear = (what, element, kept, at = Date.now(), ...px) => news("hear", at, what, element, kept, ...px);
   const told = (what, at, ...said) => news("told", at, what, ...said);
   const say = (what, ...said) => told(what, Date.now(), ...said);
   const turned = (what, died) => {

@@ -1,36 +1,45 @@
 // The one way into the wasm.
 
+/** So many events are kept to be told again. */
+const MOST = 99;
+
 /**
  * What goes wrong in there, even a trap, never reaches the page: then `failed` is called, and nothing enters any
  * more. Nothing enters twice either, for a host's own code may run inside of a read.
  *
- * `brace` stands before what must not get lost. Firefox cuts short a script that runs while its tab is closed, without
- * telling it, and then goes on with the next event: that one finds everything as it was when `save` was called, and
- * what that gave was kept, to make it so.
+ * Firefox cuts short a script that runs while its tab is closed, without telling it, and then goes on with the next event.
+ * So `brace` stands before what must not get lost: where a script was cut short, everything is made again as it was when
+ * `save` was called, which gives the way back, and what came since is told again. Told twice it is as told once.
  */
 export function entry(widget, save, left, failed) {
   let inside = false;
-  let restore;
+  let restore, since;
   const enter = (method, ...given) => {
     if (inside) return;
+    if (since.length > MOST) enter.brace();
+    since.push([method, ...given]);
     inside = true;
-    let result;
     try {
-      result = widget[method](...given);
+      const result = widget[method](...given);
       inside = false;
+      return result;
     } catch (error) {
       restore = undefined;
       failed(error);
+    } finally {
+      left();
     }
-    left();
-    return result;
   };
   enter.brace = () => {
+    const again = since;
+    since = [];
     if (!inside) restore = save();
     else if (restore) {
       restore();
       inside = false;
+      again.forEach((what) => enter(...what));
     }
   };
+  enter.brace();
   return enter;
 }
