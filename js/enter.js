@@ -1,7 +1,7 @@
 // The one way into the wasm.
 
-/** So many events are kept to be told again. */
-const MOST = 99;
+/** So many events are kept to be told again: few enough for what is left of a page's time, and not a copy of all for each. */
+const MOST = 16;
 
 /**
  * What goes wrong in there, even a trap, never reaches the page: then `failed` is called, and nothing enters any
@@ -12,12 +12,9 @@ const MOST = 99;
  * `save` was called, which gives the way back, and what came since is told again. Told twice it is as told once.
  */
 export function entry(widget, save, left, failed) {
-  let inside = false;
-  let restore, since;
-  const enter = (method, ...given) => {
-    if (inside) return;
-    if (since.length > MOST) enter.brace();
-    since.push([method, ...given]);
+  let inside, restore;
+  let since = [];
+  const run = (method, given) => {
     inside = true;
     try {
       const result = widget[method](...given);
@@ -30,14 +27,20 @@ export function entry(widget, save, left, failed) {
       left();
     }
   };
+  const enter = (method, ...given) => {
+    if (inside) return;
+    if (since.length > MOST) enter.brace();
+    since.push([method, given]);
+    return run(method, given);
+  };
   enter.brace = () => {
-    const again = since;
-    since = [];
-    if (!inside) restore = save();
-    else if (restore) {
+    if (!inside) {
+      restore = save();
+      since = [];
+    } else if (restore) {
       restore();
-      inside = false;
-      again.forEach((what) => enter(...what));
+      // All of it stays, for this may be cut short again.
+      since.forEach((what) => run(...what));
     }
   };
   enter.brace();

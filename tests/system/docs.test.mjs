@@ -137,7 +137,7 @@ const file = (name) => (_, response) => {
 };
 
 async function asModule({ text }) {
-  const files = Object.fromEntries(["index.js", "widget.js", "page.js", "afterword.bin"].map((name) => [`/afterword/${name}`, file(name)]));
+  const files = Object.fromEntries(readdirSync(join(ROOT, "dist")).map((name) => [`/afterword/${name}`, file(name)]));
   const page = await visit(
     '<script type="importmap">{"imports":{"afterword":"/afterword/index.js"}}</script>',
     `${ANSWER}<script type="module">${filled(text)}; globalThis.handle = afterword;</script>`,
