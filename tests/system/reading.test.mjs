@@ -122,7 +122,7 @@ for (const engine of ENGINES) {
         ids[nth - 1] ??= record.response.id;
         const [, rules, how] = /^([a-z+]+) (0\.\d\d|1\.00)$/.exec(record.response.host);
         assert.ok(how >= 0.6, record.response.host);
-        assert.ok(rules.split("+").includes("controls") || kind === "view", record.response.host);
+        assert.ok(rules.split("+").includes("controls") || kind === "view", `${kind} by ${record.response.host}`);
       });
       const records = await storedRecords(collector);
       assertOneEach(records);
