@@ -86,8 +86,9 @@ export async function boot(raw, before, release, follow) {
   const turned = (what, died) => {
     // First, for Firefox may cut short what follows: what nobody acknowledges is free for the next page.
     if (died) device.claim();
+    // Not where the host asks, for that may be inside of a read.
+    if (what == LEAVE) enter.brace();
     if (what != RETURN) {
-      enter.brace();
       sight.pending();
     } else adopt();
     say(what, died);

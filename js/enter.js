@@ -1,7 +1,7 @@
 // The one way into the wasm.
 
 /** So many events are kept to be told again: few enough for what is left of a page's time, and not a copy of all for each. */
-const MOST = 16;
+const MOST = 32;
 
 /**
  * What goes wrong in there, even a trap, never reaches the page: then `failed` is called, and nothing enters any
