@@ -28,9 +28,6 @@ const names = words.filter((word) => !READINGS.includes(word));
 const hosts = HOSTS.filter(({ name }) => !names.length || names.some((word) => name.startsWith(word)));
 if (!hosts.length) fail(`no host is named ${names.join(" ")}: there are ${HOSTS.map(({ name }) => name).join(", ")}`);
 
-/** Tries to make a visit to the end. One that was made counts, whatever it shows. */
-const MOST_TRIES = 3;
-
 const results = [];
 const failures = [];
 let broken = false;
@@ -44,23 +41,16 @@ for (const host of hosts) {
   }
   for (const reading of readings.length ? readings : READINGS) {
     say(`${host.name}, reading by ${reading}`);
-    let result;
-    // A product, its server and a browser have clocks of their own, and a visit that could not be made says nothing of the widget.
-    for (let tries = 1; !result && tries <= MOST_TRIES; tries++) {
-      try {
-        result = { host, reading, ...(await visitHost(host, reading, tell)) };
-      } catch (error) {
-        console.log(error.stack);
-        if (tries === MOST_TRIES) failures.push(`${host.name}, ${reading}: ${error.message.split("\n")[0]}`);
-      }
-    }
-    if (!result) {
+    try {
+      const result = { host, reading, ...(await visitHost(host, reading, tell)) };
+      results.push(result);
+      writeFileSync(join(RECORDS, `${host.name}-${reading}.json`), JSON.stringify(result.records, null, 1));
+      failures.push(...faultsOf(result).map((fault) => `${host.name}, ${reading}: ${fault}`));
+    } catch (error) {
       broken = true;
-      continue;
+      console.log(error.stack);
+      failures.push(`${host.name}, ${reading}: ${error.message.split("\n")[0]}`);
     }
-    failures.push(...faultsOf(result).map((fault) => `${host.name}, ${reading}: ${fault}`));
-    results.push(result);
-    writeFileSync(join(RECORDS, `${host.name}-${reading}.json`), JSON.stringify(result.records, null, 1));
   }
 }
 
