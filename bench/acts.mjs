@@ -63,7 +63,7 @@ export const ACTS = [
     name: "a scroll",
     times: 40,
     ready: (page) => page.call("host.place", GOOD, 60),
-    once: (page, at) => page.call("host.scroll", at % 2 ? -300 : 300),
+    once: async (page, at) => void (await page.call("host.scroll", at % 2 ? -300 : 300)),
   },
   {
     name: "a streamed token",

@@ -20,7 +20,7 @@ export function steep(counts, [small, large]) {
       for (const [part, whats] of [["now", ["runs", "calls", "elements", "layouts"]], ["later", ["runs", "calls", "layouts"]]]) {
         for (const what of whats) {
           const [before, after] = [parts[part][what], sizes[large][name][part][what]];
-          if (after > LEAST && !(ratio(before, after) <= MOST)) found.push(`${kind} page, ${name}, ${part}: ${what} grow from ${before} to ${after}`);
+          if (!(after <= LEAST) && !(ratio(before, after) <= MOST)) found.push(`${kind} page, ${name}, ${part}: ${what} grow from ${before} to ${after}`);
         }
       }
     }
