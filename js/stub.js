@@ -4,10 +4,8 @@
 window.afterword ??= (() => {
   let come;
   const ready = new Promise((resolve) => (come = resolve));
-  // That a start has failed hears only who asks for it.
-  ready.catch(() => {});
   const call = (name) => (...given) => {
-    const done = ready.then((handle) => handle[name]?.(...given), () => {});
+    const done = ready.then((handle) => handle[name]?.(...given));
     // What it gives is known later. `on` alone gives something that can wait.
     return name == "on" ? () => void done.then((undo) => undo?.()) : undefined;
   };
