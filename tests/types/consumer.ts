@@ -64,6 +64,7 @@ const said: Required<Said> = { reasons: ["hallucination"], comment: "no", correc
 export async function host(element: Element): Promise<() => void> {
   const afterword: Afterword = await start(most);
   await start(least);
+  await start(strict);
 
   const vote: ThumbValue = "up";
   afterword.thumb("r-1", vote);
