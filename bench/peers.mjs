@@ -29,6 +29,13 @@ const afterword = {
 export const SDKS = [
   { name: NONE, what: "the page alone" },
   { name: OURS, ...afterword },
+  {
+    name: "Afterword, script",
+    ...afterword,
+    what: "the same core as JavaScript, under a policy that forbids WebAssembly",
+    tag: (given) => ({ ...tag(given), "data-wasm": false }),
+    headers: { "Content-Security-Policy": "script-src 'self' 'unsafe-inline'" },
+  },
   { name: "PostHog", entry: "posthog.js", what: packages("posthog-js"), captures: true },
   { name: "Sentry", entry: "sentry-feedback.js", what: `${packages("@sentry/browser")}, with feedback`, captures: true },
   { name: "Sentry, replay", entry: "sentry-replay.js", what: "the same, with replay too", captures: true },

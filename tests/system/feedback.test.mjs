@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { By, Key } from "selenium-webdriver";
 import { ENGINES, openBrowser } from "./harness/browsers.mjs";
 import { AFTERWORD, startCollector } from "./harness/collector.mjs";
@@ -157,6 +158,52 @@ inEach(
     // What the browsers say themselves of a server that does not answer, or refuses.
     const theirs = /v1\/records|Failed to load|Could not connect/;
     for (const { text, source } of browser.console.splice(0)) assert.match(`${text} ${source}`, theirs);
+  },
+);
+
+/** The way to a collector on which the model of some records becomes what no collector takes: the widget itself sends nothing such. */
+const spoiling = ({ origin }, model) => async (request, response) => {
+  const url = new URL(request.url, origin);
+  const body = Buffer.concat(await request.toArray());
+  const text = String(url.searchParams.get("encoding") ? gunzipSync(body) : body);
+  url.searchParams.delete("encoding");
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "text/plain", Origin: request.headers.origin },
+    body: text.replaceAll(`"model":"${model}"`, '"model":"two\\nlines"'),
+  });
+  response.writeHead(answer.status, { "Content-Type": "application/json" }).end(await answer.text());
+};
+
+inEach(
+  "of a batch that is refused in part, each vote says what became of itself",
+  (collector) => ({
+    "/": page(
+      collector,
+      `${answer("r-good")}${answer("r-bad").replace("<article", '<article data-afterword-model="of-the-bad-one"')}`,
+      'data-consent="pending" data-collector="/" data-settle-ms="50"',
+    ),
+    "/v1/records": spoiling(collector, "of-the-bad-one"),
+  }),
+  async ({ collector, driver, go, thumb, host }) => {
+    await go("/");
+    const [good, bad] = [feedback(driver, 0), feedback(driver, 1)];
+    await bad.ready();
+    // Both wait until they may leave, and then go together.
+    for (const element of [bad, good]) {
+      await element.press("up");
+      await element.shows("it is kept", ({ status }) => status === "Kept until you agree to sending");
+    }
+    await host("window.batches = []; afterword.on('batch', (batch) => batches.push(batch)); afterword.consent('granted')");
+    await thumb("r-good", "the vote that is right");
+    await good.shows("it is sent", ({ status }) => status === "Sent");
+    await bad.shows("it is refused", ({ status }) => status === "Could not be sent");
+    const told = await host("return told.map(({ responseId, state }) => `${responseId} ${state}`)");
+    assert.deepEqual(told.sort(), ["r-bad failed", "r-bad saved", "r-good saved", "r-good sent"]);
+    const [batch, ...others] = await host("return batches");
+    assert.deepEqual(others, [], "both went in one");
+    assert.ok(batch.rejected.length < batch.records.length && batch.rejected.every(({ code }) => code === "bad_word"));
+    assert.deepEqual([...new Set((await storedRecords(collector)).map(({ response }) => response.id))], ["r-good"]);
   },
 );
 
