@@ -21,7 +21,9 @@ const Answer = defineComponent({
         withDirectives(h("div", marksOf(facts.value)), [[vResponse, facts.value]]),
         h("button", { onClick: press }),
         h("button", { onClick: leave }),
-        h(Feedback, { responseId: "r-1", onFeedback: ({ detail }: CustomEvent) => void detail }),
+        h(Feedback, { responseId: "r-1", onFeedback: ({ detail }) => void detail.state }),
+        // @ts-expect-error: what is told has no such member
+        h(Feedback, { responseId: "r-1", onFeedback: ({ detail }) => void detail.kind }),
       ]);
   },
 });
