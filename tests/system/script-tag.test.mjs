@@ -93,8 +93,8 @@ const calls = (id) => inline(`
   early = afterword;
 `);
 
-/** What chromedriver puts on `window` when it asks. */
-const DRIVERS = /^(ret_nodes$|\$?cdc_)/;
+/** What the drivers of Chromium and WebKit put on `window` when they ask. */
+const DRIVERS = /^(ret_nodes$|\$?cdc_|Symbol\(automationSessionProxy\)$)/;
 
 const inPage = (browser, what) => browser.driver.executeScript(`return ${what}`);
 const come = (browser) => until("the widget is there", () => inPage(browser, "added"), () => browser.console);
