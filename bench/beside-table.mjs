@@ -81,7 +81,7 @@ What is fair in it, and what is not:
 - Each is set up as its own documentation says (\`bench/sdk\`), bundled by esbuild for current browsers, and loaded by a script
   that is added to a page at rest. Limits against floods are raised, for the bench acts faster than people do. Waits before
   sending are the SDK's own, but for rrweb, whose guide leaves sending to the page: one second; and Afterword, where a record
-  settles after half a second instead of ten.
+  settles after half a second, and not after its defaults of 2 s and, in a draft, 1.5 s.
 - A thumb is recorded in each SDK's own way: PostHog by \`capture\`, Sentry by \`captureFeedback\`, Snowplow by a self-describing
   event, Langfuse by \`score\`, rrweb by a custom event, beside what they capture of the click by themselves. Afterword is told nothing:
   the button bears a mark. web-vitals has no thumbs.

@@ -12,20 +12,28 @@ export function start(options: Options): Promise<Afterword>;
 /** What `start` takes. On the script tag each is a `data-` attribute in kebab-case, such as `data-settle-ms="2000"`. */
 export interface Options {
   /**
-   * The collector's base address, absolute or relative to the page: `"https://collector.example"`, `"/afterword"`. No
+   * The collector's base address, `http` or `https`, absolute or relative to the page, without a query: its doors lie below
+   * it, with or without a slash at the end. `"https://collector.example"`, `"/afterword"`; `""` is the origin of the page. No
    * default, but on the script tag: there it is the origin of `src`.
    */
   collector: string;
-  /** A public key of the collector, `pk_…`. It is no secret: the collector binds it to origins. No default. */
+  /**
+   * A public key of the collector, `pk_…`. It is no secret: the collector binds it to origins. Not empty; whether the
+   * collector knows it shows with the first batch. No default.
+   */
   key: string;
   /**
    * What text may leave the page, always redacted: none at all, what people wrote or changed (drafts, comments,
    * corrections), or answers and prompts too. Default: `"edits"`. Under Global Privacy Control it is `"none"`.
    */
   text?: "none" | "edits" | "full";
-  /** Quiet ms after which a record is sent, 0 to 60000. Default: 2000, after keystrokes 1500. */
+  /**
+   * Quiet ms after which a record settles, 0 to 60000: that long after the last thing that belongs to it. It is sent within
+   * half a second then, with others that settle meanwhile. Something said beside a vote, a draft that is sent and leaving the
+   * page wait for nothing. Default: 2000, after keystrokes 1500.
+   */
   settleMs?: number;
-  /** Share of visitors whose implicit signals are kept, 0 to 1; thumbs always are. Default: 1. */
+  /** Share of visitors whose implicit signals are kept, 0 to 1, rounded to thousandths; thumbs always are. Default: 1. */
   sample?: number;
   /**
    * `"granted"` sends. `"pending"` keeps records in memory alone until consent is given: nothing is sent, and nothing is
@@ -84,9 +92,9 @@ export interface Options {
 
 /** The messages of one product, as CSS selectors. */
 export interface Profile {
-  /** The element of one answer. */
+  /** The element of one answer. Not empty, and a selector that the browser knows. */
   answer: string;
-  /** The element of one message of the person's. */
+  /** The element of one message of the person's. The same. */
   person: string;
 }
 
@@ -100,11 +108,18 @@ export type Consent = "pending" | "granted" | "denied";
 export interface Afterword {
   /** Sets, changes (`"up"`, `"down"`) or takes back (`null`) the vote on a response. */
   thumb(responseId: string, value: ThumbValue | null, said?: Said): void;
-  /** The response was copied: all of it, or a range of its characters. */
+  /**
+   * The response was copied: all of it, or a range of its characters, `from` the first to before `to`. They are counted
+   * from 0, in Unicode code points (`[...text].length`), not in UTF-16 code units; a range of none counts as a copy, and adds
+   * nothing to what was copied.
+   */
   copy(responseId: string, range?: { from: number; to: number }): void;
   /** Another answer than this was asked for. */
   regenerate(responseId: string): void;
-  /** The response was used as a draft, and became `final`. `committed`: it was sent or saved. Default: true. */
+  /**
+   * The response was used as a draft, and became `final`. `committed`: it was sent or saved. Default: true. A text of more
+   * than 100,000 bytes (UTF-8) does not travel, its measures do: see `Said`.
+   */
   edit(responseId: string, edit: { draft: string; final: string; committed?: boolean }): void;
   /** The response was stopped while it streamed. */
   stopGeneration(responseId: string): void;
@@ -146,6 +161,15 @@ export interface Afterword {
    * all begin with `afterword.`. Who comes back after it is a new visitor.
    */
   stop(): void;
+}
+
+/**
+ * `window.afterword` as the script tag makes it. Its methods are there once the widget has come, as `ready` tells; with the
+ * stub they are from the start: `Afterword & ScriptTagAfterword`.
+ */
+export interface ScriptTagAfterword extends Partial<Afterword> {
+  /** The handle. It never rejects: where the tag cannot start it is one that does nothing. */
+  readonly ready: Promise<Afterword>;
 }
 
 /** What `explain` says of an element. */
@@ -193,37 +217,46 @@ export interface Evidence {
   readonly turns?: number;
 }
 
-/** What was said beside a vote. What is left out stays as it was. */
+/**
+ * What was said beside a vote. What is left out stays as it was. A text of more than 100,000 bytes (UTF-8) does not travel, nor
+ * does any of a record that would take more than 57,500 bytes of JSON with them; `dropped.text_too_long` counts these.
+ */
 export interface Said {
-  /** Codes of reasons, such as `"hallucination"`: at most 16 of at most 64 bytes. */
+  /**
+   * Codes of reasons, such as `"hallucination"`: at most 16 of at most 64 bytes each (UTF-8), without control characters.
+   * Others are left out. `[]` takes all back.
+   */
   reasons?: readonly string[];
-  /** A remark. */
+  /** A remark, redacted before it travels. A blank one takes it back. */
   comment?: string;
-  /** How the answer should have been. */
+  /** How the answer should have been. The same. */
   correction?: string;
 }
 
-/** What the page knows of a response. */
+/**
+ * What the page knows of a response. A fact that is not what it should be is left out of the records, and the others stay:
+ * nothing is recorded only of an answer without a right `responseId`. None has a default but `state`.
+ */
 export interface Facts {
-  /** Your id of the response. */
+  /** Your id of the response: 1 to 256 bytes (UTF-8), without control characters. */
   responseId: string;
-  /** W3C trace id, 32 hex digits. */
+  /** W3C trace id: 32 hex digits, in either case, not all of them 0. */
   traceId?: string;
-  /** W3C span id, 16 hex digits. */
+  /** W3C span id: 16 hex digits, in either case, not all of them 0. */
   spanId?: string;
-  /** Instead of both: `00-<trace>-<span>-01`. */
+  /** Instead of both: `00-<trace>-<span>-01`. `traceId` and `spanId` count for more. */
   traceparent?: string;
-  /** LangSmith run id, a UUID. */
+  /** LangSmith run id: a UUID with hyphens, in either case. */
   runId?: string;
-  /** The model that answered. */
+  /** The model that answered: 1 to 85 characters (code points), none of them of Unicode's category C, as control characters are. */
   model?: string;
-  /** The version of the prompt that it was given. */
+  /** The version of the prompt that it was given: the same. */
   promptVersion?: string;
-  /** The response token that your back end minted. */
+  /** The response token that your back end minted, a JWT: 1 to 4096 of `A-Z a-z 0-9 _ . + / = -`. */
   token?: string;
-  /** How far the answer is. */
+  /** How far the answer is. Default: `"done"`, as of a page that tells no states. Another word says nothing. */
   state?: "waiting" | "streaming" | "done" | "error";
-  /** The conversation that it is in, where a page has several. */
+  /** The conversation that it is in, where a page has several. Default: that of the page. */
   thread?: string;
 }
 
@@ -351,27 +384,46 @@ declare global {
   }
 }
 
-/** A request of the wire, version 1. Names and units are those of the JSON. */
+/**
+ * A request of the wire, version 1. Names and units are those of the JSON. A word has 1 to 256 bytes (UTF-8) and no control
+ * characters; a text has at most 100,000 bytes, and is redacted. A member with `?` is not there where nothing is known.
+ */
 export interface Batch {
+  /** The version of the wire. */
   v: 1;
+  /** Who has written it: `afterword/<version>`. */
   client: string;
+  /** The id of the batch, the same over all its retries. A word. */
   batch: string;
+  /** Which try this is, from 1. */
   attempt: number;
+  /** The client's clock when it was sent, ms since the Unix epoch: the collector shifts all times by what its own differs. */
   sent_at_ms: number;
+  /** Who and where: the same for all of its records. */
   context: Context;
+  /** 1 to 500. */
   records: WireRecord[];
 }
 
 /** Who and where. */
 export interface Context {
+  /** One visit in one tab, at random. A word. */
   session: string;
+  /** A pseudonym of the visitor, at random, from which the ids of records derive. A word. */
   visitor: string;
+  /** Your own id of the user: the option, or what `identify` was told. A word. */
   user?: string;
+  /** The option. A word. */
   app?: string;
+  /** The option `appVersion`. A word. */
   app_version?: string;
+  /** The option. A word. */
   environment?: string;
+  /** The path of the page, redacted, without its query: at most 2,048 bytes. */
   page?: string;
+  /** The share of visitors whose implicit signals are kept, 0 to 1 in thousandths. Not there: 1. */
   sample?: number;
+  /** How many records the client has let go since its last batch, by reason, as in `Stats`. Not there: none. */
   dropped?: Readonly<Record<string, number>>;
 }
 
@@ -392,94 +444,157 @@ export type WireRecord = RecordBase &
 export interface RecordBase {
   /** A UUID of version 8, derived from visitor, response and kind. */
   id: string;
+  /** Client clock, ms since the Unix epoch, of the last change; the rev before + 1 where the clock went back. The highest wins. */
   rev: number;
   /** First event, client clock, ms since the Unix epoch. */
   first_at_ms: number;
-  /** Last event, client clock, ms since the Unix epoch. */
+  /** Last event, client clock, ms since the Unix epoch; never before the first. */
   at_ms: number;
-  /** The person took it back, or came back. */
+  /** The person took it back, or came back. Not there: false. */
   retracted?: boolean;
+  /** The response that it is about. */
   response: ResponseFacts;
 }
 
 /** The response that a record is about. */
 export interface ResponseFacts {
+  /** The host's id of it: a word. In a page without ids one that was made. */
   id: string;
+  /** W3C trace id: 32 lower-case hex digits, not all of them 0. */
   trace_id?: string;
+  /** W3C span id: 16 lower-case hex digits, not all of them 0. */
   span_id?: string;
+  /** LangSmith run id: a UUID in lower case. */
   run_id?: string;
+  /** A hash of its words, where the client makes one: a word. This widget makes none. */
   fingerprint?: string;
+  /** The model that answered: a word. */
   model?: string;
+  /** The version of the prompt that it was given: a word. */
   prompt_version?: string;
+  /** Its length in characters (Unicode code points), as it was last read. */
   chars?: number;
+  /** The response: a text. Only with `text: "full"`, and in no `view` or `abandon`. */
   text?: string;
+  /** What the person had asked: a text. The same. */
   prompt?: string;
+  /** The response token that the back end minted: at most 4,096 bytes. */
   token?: string;
   /** What spoke for the answer in a page without marks, and how sure that made it: `words+controls 0.91`. */
   host?: string;
 }
 
+/** A vote; the last state counts. */
 export interface Thumb {
+  /** The vote; where the record is `retracted` the one that was taken back. */
   value: ThumbValue;
+  /** Codes of reasons: at most 16 of at most 64 bytes each. Empty for none. */
   reasons: string[];
+  /** What was written beside it: a text. Not with `text: "none"`. */
   comment?: string;
+  /** How the answer should have been: a text. Not with `text: "none"`. */
   correction?: string;
+  /** How often the vote was changed or taken back after the first, from 0. */
   changes: number;
 }
 
+/** What was copied of the response, all copies together. */
 export interface Copy {
+  /** How often, from 1. */
   count: number;
+  /** Characters (Unicode code points) of the response that were copied at least once. */
   chars: number;
-  /** 0 to 1. */
+  /** `chars` ÷ those of the response, 0 to 1 in thousandths. 1 where all of it was copied by its button. */
   fraction: number;
+  /** `"full"` from a `fraction` of 0.95. */
   kind: "full" | "partial";
+  /** Indices of the code blocks that were copied by their own buttons, from 0: at most 1,000. */
   code_blocks: number[];
+  /** How it was copied last. By `copy()`: `"button"`. */
   via: "selection" | "button";
 }
 
+/** Another answer was asked for. */
 export interface Regenerate {
+  /** How often, from 1. */
   count: number;
+  /** Ms from the end of the response to the last time. Not there where it had not ended. */
   since_done_ms?: number;
+  /** The share of its height that had been on the screen by then, 0 to 1 in thousandths. */
   seen_fraction: number;
+  /** The id of the response that came instead: a word. Not there until one has come. */
   next_response?: string;
+  /** `"failure"`: before its first word, or within 1 s of an error, and no judgement of its quality. */
   cause: "quality" | "failure";
 }
 
+/** The response was a draft. */
 export interface Edit {
+  /** The draft as it was first shown: a text. Not with `text: "none"`. */
   draft?: string;
+  /** What became of it: a text. Not with `text: "none"`. */
   final?: string;
-  /** Word Levenshtein ÷ the longer side, 0 to 1. */
+  /** Word Levenshtein ÷ the longer side in words, 0 to 1 in thousandths. */
   distance: number;
-  /** Dice of the 4-grams, 0 to 1. */
+  /** Dice of the 4-grams of characters, 0 to 1 in thousandths. */
   similarity: number;
+  /** Characters of `final` beyond what both share at their start and end. */
   chars_added: number;
+  /** Characters of `draft` beyond that. */
   chars_removed: number;
+  /** Ms from the first keystroke to the last; 0 where there was none. */
   duration_ms: number;
+  /** It was sent or saved. */
   committed: boolean;
+  /** By `distance`: 0 `"accepted"`, up to 0.1 `"minor"`, up to 0.5 `"substantive"`, above `"rewrite"`. */
   grade: "accepted" | "minor" | "substantive" | "rewrite";
 }
 
+/** The person left the page or the conversation, or did nothing for 30 minutes. */
 export interface Abandon {
+  /**
+   * How far the response was: `"waiting"` before its first word, `"streaming"`, `"unread"` when it was complete and not on
+   * the screen for long enough to be a `View`, `"after_read"`, which says nothing against it.
+   */
   phase: "waiting" | "streaming" | "unread" | "after_read";
+  /** As in `View`. */
   visible_ms: number;
+  /** As in `View`. */
   seen_fraction: number;
+  /** Whether there is any other signal on this response but a `View`. */
   engaged: boolean;
 }
 
+/** The response was stopped before it was complete. */
 export interface Stop {
+  /** Characters (Unicode code points) that had come. */
   streamed_chars: number;
+  /** As in `View`: from 0.8 on a stop says nothing against it. */
   seen_fraction: number;
+  /** Ms from when the response came into the page to the stop. */
   after_ms: number;
 }
 
+/** The person's next message in the conversation. */
 export interface FollowUp {
+  /** Ms from the end of the response to the message; 0 where it had not ended. */
   gap_ms: number;
+  /**
+   * What it is to the message before: `"resend"` the same words, `"correction"` opens with a rejection, `"rephrase"` within
+   * 120 s and alike (word Jaccard from 0.5, or `similarity` from 0.6), `"praise"` opens with thanks. `"other"` too where
+   * the page does not show both messages.
+   */
   nature: "rephrase" | "correction" | "resend" | "praise" | "other";
+  /** Dice of the 4-grams of characters of both messages, 0 to 1 in thousandths. */
   similarity: number;
+  /** The message: a text. Only with `text: "full"`. */
   text?: string;
 }
 
+/** Half of the response, or 200 px of it, was on the screen of a visible page for 750 ms without a break. */
 export interface View {
+  /** Ms that so much of it was on the screen; 0 where it never was for 750 ms. */
   visible_ms: number;
+  /** The share of its height that was on the screen at some time, 0 to 1 in thousandths. */
   seen_fraction: number;
 }

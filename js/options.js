@@ -1,9 +1,9 @@
 // The options of `start`, checked. A `data-` attribute is a string, so numbers and switches are read from one.
 
-/** What each takes: a number up to this one, true or false, one of these words, or any string. */
-const OPTIONS = {
-  collector: "",
-  key: "",
+/** What each takes: a number up to this one, true or false, one of these words, any string, or what `READ` reads. */
+export const OPTIONS = {
+  collector: "an address",
+  key: "a public key",
   text: "none or edits or full",
   read: "marks or page",
   settleMs: 60_000,
@@ -27,14 +27,19 @@ export const TEXTS = wordsOf(OPTIONS.text);
 function read(value, option) {
   if (option === true) return [true, "true", ""].includes(value) || ([false, "false"].includes(value) ? false : undefined);
   if (option > 0) {
-    const number = typeof value == "string" && value.trim() ? Number(value) : value;
-    return typeof number == "number" && number >= 0 && number <= option ? number : undefined;
+    const number = value.toFixed ? value : Number(value.trim() || undefined);
+    return number >= 0 && number <= option ? number : undefined;
   }
-  return typeof value == "string" && (!option || wordsOf(option).includes(value)) ? value : undefined;
+  return option ? wordsOf(option).find((word) => word === value) : value.substring(0);
 }
 
-/** An address may be a URL; an empty one is none. */
-const address = (value) => value !== false && value != "false" && (value?.href || read(value, "") || undefined);
+/** Those that have a form of their own. What is no string has no `trim`, and throws. */
+export const READ = {
+  collector: (value) => new URL(value.trim() || "/", location).href.replace(/\/$/, ""),
+  key: (value) => value.trim() || undefined,
+  // An address may be a URL; an empty one is none.
+  wasm: (value) => value !== false && value != "false" && (value.href || value.trim() || undefined),
+};
 
 /** The options with their defaults. What is wrong is named in one sentence. */
 export function checked(raw) {
@@ -48,7 +53,12 @@ export function checked(raw) {
       if (name == "collector" || name == "key") refuse(name, "is missing");
       continue;
     }
-    const value = name == "wasm" ? address(given) : read(given, option);
+    let value;
+    try {
+      value = (READ[name] ?? read)(given, option);
+    } catch {
+      // Of another type.
+    }
     if (value === undefined) {
       const right = option === true ? "true or false" : option > 0 ? `a number from 0 to ${option}` : option || "a string";
       refuse(name, `must be ${right}`);

@@ -2,7 +2,7 @@
 
 import type { HTMLAttributes, ReactElement, ReactNode } from "react";
 import type { Marks, QueuedAfterword, ResponseActs } from "./bindings.js";
-import type { Facts, Options, ThumbValue } from "./index.js";
+import type { Feedback as Given, Facts, Options, ThumbValue } from "./index.js";
 
 export { marksOf } from "./bindings.js";
 export type { Marks, QueuedAfterword, ResponseActs } from "./bindings.js";
@@ -29,8 +29,8 @@ export interface Response extends ResponseActs {
 export interface FeedbackProps extends HTMLAttributes<HTMLElement> {
   /** The id of the answer. */
   responseId: string;
-  /** Hears what the element tells when a person has voted. */
-  onFeedback?: (event: CustomEvent) => void;
+  /** Hears what the element tells when a person has voted: its event `afterword-feedback`. */
+  onFeedback?: (event: CustomEvent<Given>) => void;
 }
 
 /** The element `<afterword-feedback>`. It goes by the marks of the answer, so it needs an answer that has some. */

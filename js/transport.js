@@ -27,8 +27,7 @@ async function packed(body) {
  * comes by `answered(number, codes, status, retryAfterMs)`.
  */
 export function transport({ collector, key }, entryOf, counts, tell, answered) {
-  const base = new URL(collector || "/", location.href).href.replace(/\/$/, "");
-  const url = `${base}/v1/records?key=${encodeURIComponent(key)}`;
+  const url = `${collector}/v1/records?key=${encodeURIComponent(key)}`;
   const method = "POST";
   /** Bytes that the browser has taken over and not sent yet. */
   let handed = 0;

@@ -32,10 +32,12 @@ export const CODE = 10;
 
 const leb = (number) => (number < 128 ? [number] : [(number & 127) | 128, ...leb(number >> 7)]);
 
-/** The module that was found at an address. What is incomplete, or something else altogether, is refused. */
-export function unpack(packed, address) {
+/** The module that was found at an address. What is incomplete, of another build, or something else altogether, is refused. */
+export function unpack(packed, address, build) {
   let end = 2 * STREAMS;
   const lengths = packed[end] >= 0 ? [...new Uint16Array(packed.slice(0, end).buffer)] : [];
+  // In the place of the length of the first stream, which is empty.
+  end -= build;
   const at = lengths.map((length) => (end += length) - length);
   if (end != packed.length) throw new TypeError(`afterword: option "wasm" must be where afterword.bin lies, not ${address}`);
 

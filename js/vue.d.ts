@@ -2,7 +2,7 @@
 
 import type { ComputedRef, Directive, FunctionalComponent, MaybeRefOrGetter, Plugin, ShallowRef } from "vue";
 import type { Marks, QueuedAfterword, ResponseActs } from "./bindings.js";
-import type { Facts, Options, ThumbValue } from "./index.js";
+import type { Feedback as Given, Facts, Options, ThumbValue } from "./index.js";
 
 export { marksOf } from "./bindings.js";
 export type { Marks, QueuedAfterword, ResponseActs } from "./bindings.js";
@@ -30,4 +30,4 @@ export const vResponse: Directive<HTMLElement, Facts>;
  * The element `<afterword-feedback>`; `@feedback` hears what it tells when a person has voted. It goes by the marks of the
  * answer, so it needs an answer that has some.
  */
-export const Feedback: FunctionalComponent<{ responseId: string }, { feedback: (event: CustomEvent) => void }>;
+export const Feedback: FunctionalComponent<{ responseId: string }, { feedback: (event: CustomEvent<Given>) => void }>;

@@ -149,7 +149,7 @@ const OWN = RegExp(
   `^(${[
     "evidence|hostId|growth|watched|popups|initial|pasted|begun|field|loose|asked|live|kept|stand|fresh|edited|times|twin|alike",
     "named|was|met|over|off|bar",
-    "hasOthers|brace|spent|timed|onEnd|sight|claim|private|keep|tell|look|wake|arm|redacted|waits|codes",
+    "hasOthers|brace|spent|timed|onEnd|sight|claim|private|keep|tell|look|wake|arm|redacted|waits|codes|_wbg_cb_unref",
   ].join("|")})$`,
 );
 
@@ -157,7 +157,7 @@ const OWN = RegExp(
 async function shorten(code, module) {
   const { minify } = await import("terser");
   // Functions first, and constants where they were written: found by trying, it saves some thirty bytes of brotli.
-  const compress = { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false, hoist_funs: true, lhs_constants: false };
+  const compress = { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false, hoist_funs: true, lhs_constants: false, inline: 1 };
   return (await minify(code, { module, ecma: 2020, compress, mangle: { module, properties: { regex: OWN } } })).code;
 }
 

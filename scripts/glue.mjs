@@ -9,15 +9,19 @@ const CHANGES = [
   // its own: what an old one held, it takes along. Where WebAssembly is forbidden, switched off or missing, or the host
   // has said that it is, the same module runs as JavaScript.
   ["the loading", /\nlet wasmModule, wasmInstance, wasm;\n[\s\S]*$/, `
-    let wasm;
+    let wasm, widget;
     const imports = __wbg_get_imports();
     if (address) {
-      const module = unpack(new Uint8Array(await fetch(address).then((response) => response.arrayBuffer()).catch(() => [])), address);
+      const module = unpack(new Uint8Array(await fetch(address).then((response) => response.arrayBuffer()).catch(() => [])), address, BUILD);
       try {
         wasm = (await WebAssembly.instantiate(module, imports)).instance.exports;
       } catch {}
     }
-    wasm ??= (await import("./core.js")).default(imports);
+    try {
+      wasm ??= (await import("./core.js")).coreBUILD(imports);
+    } catch {
+      throw new TypeError("afterword: core.js is missing or of another version");
+    }
     // All that a call may change, as it is now; what is given back makes it so again.
     const save = () => {
       const bytes = getUint8ArrayMemory0().slice();
@@ -40,6 +44,10 @@ const CHANGES = [
   ["the registry of widgets", /const WidgetFinalization = [\s\S]*?;\n\n/, ""],
   ["the registry of closures", /const CLOSURE_DTORS = [\s\S]*?;\n\n/, ""],
   ["the use of the registries", /^ *(WidgetFinalization|CLOSURE_DTORS)\..*\n/gm, ""],
+
+  // There is one widget to a module.
+  ["the making of the widget", /const ret = (.*)\n *this\.__wbg_ptr = ret;\n *return this;\n/, "widget = $1\n"],
+  ["its address", /this\.__wbg_ptr/g, "widget"],
 
   // The one closure is a timer's, which takes nothing and never runs inside of itself.
   ["closures", /function makeMutClosure\(arg0, arg1, f\) \{[\s\S]*?\n\}\n/, `

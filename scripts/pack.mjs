@@ -1,5 +1,6 @@
 // Takes the code of a module apart into streams of bytes of one sort: see `js/unpack.js`, which puts it together.
 
+import { createHash } from "node:crypto";
 import * as streamOf from "../js/unpack.js";
 import { fail } from "./command.mjs";
 
@@ -8,16 +9,23 @@ const { BEFORE, BEHIND, BLOCK, BRANCH_IF, CODE, CONST_64, LOAD, LOCALS, NONE, NU
 /** Instructions with no number behind them, beside those that `NUMBER` says nothing of. */
 const PLAIN = [0x00, 0x01, 0x05, 0x0b, 0x0f, 0x1a, 0x1b];
 
+/** A number of 16 bits that a module of another build does not have; no stream's place is as high. */
+export const buildOf = (module) => createHash("sha256").update(module).digest().readUInt16LE() | 0x8000;
+
+/** That of the module in a package. */
+export const buildIn = (packed) => packed[0] | (packed[1] << 8);
+
 /** The streams of a module, behind their lengths. */
 export function pack(module) {
-  const packed = split(module);
-  const again = unpack(packed);
-  const same = again.length === module.length && WebAssembly.validate(again) && split(again).every((byte, at) => byte === packed[at]);
+  const build = buildOf(module);
+  const packed = split(module, build);
+  const again = unpack(packed, "", build);
+  const same = again.length === module.length && WebAssembly.validate(again) && split(again, build).every((byte, at) => byte === packed[at]);
   if (!same) fail("the module does not come out of its package as it went in");
   return packed;
 }
 
-function split(module) {
+function split(module, build) {
   const streams = Array.from({ length: STREAMS }, () => []);
   let at = 8;
   const number = () => {
@@ -81,6 +89,6 @@ function split(module) {
     });
   }
 
-  const lengths = new Uint8Array(Uint16Array.from(streams, (stream) => stream.length).buffer);
+  const lengths = new Uint8Array(Uint16Array.from(streams, (stream, at) => (at === NONE ? build : stream.length)).buffer);
   return Uint8Array.from([...lengths, ...streams.flat()]);
 }

@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { fail, output, ROOT, run, say } from "./command.mjs";
 import { slimGlue } from "./glue.mjs";
+import { buildOf } from "./pack.mjs";
 import { blankSayings, silence } from "./silence.mjs";
 import { ensureTarget, ensureTool } from "./tools.mjs";
 import { asScript } from "./wasm2js.mjs";
@@ -48,10 +49,13 @@ export function buildWasm() {
   silence(bound);
   dropUnused(bound, glue);
   shrink(bound, small, ["--strip-debug", "--strip-producers", "--strip-target-features"]);
-  writeFileSync(path, shortenNames(small, glue));
+  const named = shortenNames(small, glue);
   const module = join(WIDGET, "afterword.wasm");
   blankSayings(module);
-  asScript(module, join(WIDGET, "core.js"));
+  // Short names mean something else in each build: one would link to the glue of another, and do what it must not.
+  const build = buildOf(readFileSync(module));
+  writeFileSync(path, named.replace("BUILD", build).replace("BUILD", build));
+  asScript(module, join(WIDGET, "core.js"), `core${build}`);
 }
 
 /** Writes the module at `bound` as small as it gets to `path`; `more` says what becomes of what is no code. */

@@ -20,9 +20,9 @@ const saturating = ([type, end]) => `
           (else (${type}.const -1))))
       (else (${type}.const 0))))`;
 
-/** What wasm2js writes, and what stands there instead: a function that takes the imports and gives the exports. */
-const CHANGES = [
-  ["the import", /^import \* as a from 'a';\n/, "export default function core(imports) {\n"],
+/** What wasm2js writes, and what stands there instead: a function of this name that takes the imports and gives the exports. */
+const changes = (name) => [
+  ["the import", /^import \* as a from 'a';\n/, `export function ${name}(imports) {\n`],
   [
     "the exports",
     /\nvar retasmFunc = asmFunc\(\{\n {2}"a": a,\n\}\);\n(export var \w+ = retasmFunc\.\w+;\n)+$/,
@@ -30,8 +30,8 @@ const CHANGES = [
   ],
 ];
 
-/** Writes the module at `from` as JavaScript to `to`. */
-export function asScript(from, to) {
+/** Writes the module at `from` as JavaScript to `to`, which exports it by this name. */
+export function asScript(from, to, name) {
   const module = binaryen.readBinary(readFileSync(from));
   const text = module.emitText();
   module.dispose();
@@ -46,7 +46,7 @@ export function asScript(from, to) {
   // Without --pedantic: Rust has checked what would trap in wasm alone, an index or a division.
   run(join(ROOT, "node_modules", ".bin", "wasm2js"), ["-Oz", ...FEATURES, plain, "-o", to]);
   let script = readFileSync(to, "utf8");
-  for (const [what, pattern, instead] of CHANGES) {
+  for (const [what, pattern, instead] of changes(name)) {
     if (!pattern.test(script)) fail(`wasm2js has changed its form: ${what} is not found in what it writes`);
     script = script.replace(pattern, instead);
   }

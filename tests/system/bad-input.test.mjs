@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { By } from "selenium-webdriver";
+import { unpack } from "../../js/unpack.js";
+import { buildIn, pack } from "../../scripts/pack.mjs";
 import { pass } from "../faults/behaviours.mjs";
 import { startProxy } from "../faults/proxy.mjs";
 import { ENGINES, openBrowser } from "./harness/browsers.mjs";
@@ -22,33 +24,61 @@ const HTML = "<!doctype html><title>404</title><p>There is no such page.</p>";
 const bytes = (body, type) => (_, response) =>
   response.writeHead(200, { "Content-Type": type, "Access-Control-Allow-Origin": "*" }).end(body);
 
-/** The package in a folder of a host, with what the build of another version would have beside it. */
-const folder = (path, version = "") =>
+/** The package in a folder of a host, with what the build of another version would have beside it; `without` a file. */
+const folder = (path, version = "", without = "") =>
   Object.fromEntries(
     readdirSync(DIST)
-      .filter((name) => TYPES[name.split(".").pop()])
+      .filter((name) => TYPES[name.split(".").pop()] && name !== without)
       .map((name) => [name, readFileSync(new URL(name, DIST))])
       .map(([name, body]) => [path + name, bytes(name.endsWith(".js") ? body + version : body, TYPES[name.split(".").pop()])]),
   );
 
-/** Modules that are none, by path. */
+/** The module as another build would have it: it is as well-formed, and all its names link. */
+const OTHER = pack(Uint8Array.from([...unpack(new Uint8Array(MODULE), "", buildIn(MODULE)), ...[0, 2, 1, 120]]));
+
+/** The core as another build would have it. */
+const OTHER_CORE = readFileSync(new URL("core.js", DIST), "utf8").replace(/\bcore\d+\b/, "core1");
+const NO_CORE = "TypeError: afterword: core.js is missing or of another version";
+
+/** Modules that are none of this build, by path. */
 const MODULES = {
   "/truncated.bin": MODULE.subarray(0, MODULE.length / 2),
   "/begun.bin": MODULE.subarray(0, 9),
   "/empty.bin": "",
   "/html.bin": HTML,
+  "/other.bin": OTHER,
 };
 
 /** What is said of a module that is none. */
 const noModule = (address) => `afterword: option "wasm" must be where afterword.bin lies, not ${address}`;
 
+/** Each of these values of an option, and what is said of it. */
+const refused = (name, values, right, beside) =>
+  Object.fromEntries(
+    values.map((value) => [`${name} as ${JSON.stringify(value)}`, [{ ...beside, [name]: value }, `afterword: option "${name}" must be ${right}`]]),
+  );
+
 /** What start() is given beside what is right, and what it says of it. */
 const WRONG = {
   "no key": [{ key: undefined }, 'afterword: option "key" is missing'],
   "no collector": [{ collector: undefined }, 'afterword: option "collector" is missing'],
-  "a key that is no string": [{ key: 5 }, 'afterword: option "key" must be a string'],
+  ...refused("key", [5, "", " ", null], "a public key"),
+  ...refused("collector", [5, "http://[bad", "https://", null], "an address"),
+  ...refused("read", ["all", 1], "marks or page"),
+  ...refused("consent", ["yes", true], "pending or granted or denied"),
+  ...refused("respectGpc", ["no", 0], "true or false"),
+  ...["user", "app", "appVersion", "environment"].reduce((all, name) => ({ ...all, ...refused(name, [5, null, ["a"]], "a string") }), {}),
+  ...refused("resolve", ["main", {}, null], "a function", { read: "page" }),
+  ...refused(
+    "profile",
+    ["main", null, {}, { answer: "p" }, { person: "p" }, { answer: "", person: "p" }, { answer: "p", person: 5 }, { answer: "p[", person: "p" }],
+    "selectors of answer and person",
+    { read: "page" },
+  ),
   "a word that is not known": [{ text: "all" }, 'afterword: option "text" must be none or edits or full'],
   "a word for a number": [{ settleMs: "soon" }, 'afterword: option "settleMs" must be a number from 0 to 60000'],
+  ...refused("settleMs", [-1, 60_001, "", true, null], "a number from 0 to 60000"),
+  ...refused("wasm", ["", {}, null, true], "an address or false"),
   "a number out of range": [{ sample: 1.5 }, 'afterword: option "sample" must be a number from 0 to 1'],
   "a word for a switch": [{ debug: "yes" }, 'afterword: option "debug" must be true or false'],
   "a number for an address": [{ wasm: 5 }, 'afterword: option "wasm" must be an address or false'],
@@ -90,6 +120,9 @@ for (const engine of ENGINES) {
     const pages = await servePages({
       ...folder("/one/"),
       ...folder("/two/", "\n/* of another version */"),
+      ...folder("/coreless/", "", "core.js"),
+      ...folder("/mixed/"),
+      "/mixed/core.js": bytes(OTHER_CORE, "text/javascript"),
       "/none/afterword.js": bytes(readFileSync(new URL("afterword.js", DIST)), "text/javascript"),
       "/none/widget.js": bytes(HTML, "text/html"),
       ...Object.fromEntries(Object.entries(MODULES).map(([path, body]) => [path, bytes(body, "application/octet-stream")])),
@@ -130,6 +163,7 @@ for (const engine of ENGINES) {
       const bare = await driver.executeAsyncScript(START, `${pages.origin}/one/index.js`);
       assert.equal(bare, 'TypeError: afterword: option "collector" is missing');
       assert.match(await start(right, "/none/"), /^TypeError: /);
+      for (const from of ["/coreless/", "/mixed/"]) assert.equal(await start({ ...right, wasm: false }, from), NO_CORE, from);
       assert.deepEqual(lines(), [], "all is said by the promise");
 
       for (const [wrong, message] of [WRONG["a word that is not known"], WRONG["a module as /html.bin"]]) {

@@ -87,7 +87,8 @@ test("the packed package, installed elsewhere, runs the module of the README", a
     response.writeHead(200, { "Content-Type": type });
     response.end(readFileSync(join(dist, name)));
   };
-  const [module] = snippets("js");
+  const [module, ...others] = snippets("js");
+  assert.deepEqual(others, []);
   const marks = '<article data-afterword-response="r-1"><button data-afterword="up">Good</button></article>';
   const pages = await servePages({
     "/": `<title>reader</title><script type="importmap">{"imports":{"afterword":"/afterword/index.js"}}</script>
@@ -123,4 +124,37 @@ test("the commands that read and export run as they stand", async (t) => {
     const [, out] = /--out (\S+)/.exec(line) ?? [];
     if (out) assert.equal(readFileSync(join(home, out), "utf8"), "");
   }
+});
+
+/** What a value is made of, and not what it says. */
+const shapeOf = (value) => {
+  if (Array.isArray(value)) return value.map(shapeOf);
+  if (typeof value !== "object") return typeof value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, name === "role" ? member : shapeOf(member)]));
+};
+
+test("the row that the README shows is one of the file that its command writes", async (t) => {
+  const home = folder(t);
+  const collector = await startCollector({ AFTERWORD_DATA_DIR: join(home, "afterword-data") });
+  t.after(collector.stop);
+  const [row, ...others] = snippets("json");
+  assert.deepEqual(others, []);
+  const shown = JSON.parse(row);
+  const batch = JSON.parse(readFileSync(join(ROOT, "tests", "fixtures", "golden", "whole.json"), "utf8"));
+  const answer = await fetch(`${collector.origin}/v1/records`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${collector.secretKey}`, "Content-Type": "application/json" },
+    body: JSON.stringify(batch),
+  });
+  assert.equal((await answer.json()).accepted, batch.records.length);
+  const command = commands.find((line) => line.startsWith("afterword export dpo"));
+  const path = [dirname(AFTERWORD), process.env.PATH].join(delimiter);
+  const { status, stderr } = spawnSync("sh", ["-c", command], { cwd: home, encoding: "utf8", env: { ...process.env, PATH: path } });
+  assert.equal(status, 0, stderr);
+  const rows = readFileSync(join(home, /--out (\S+)/.exec(command)[1]), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  const same = rows.find(({ source }) => source === shown.source);
+  assert.ok(same, stderr);
+  // More stands in a row than is shown of it: its provenance.
+  const ofShown = Object.fromEntries(Object.keys(shown).map((name) => [name, same[name]]));
+  assert.deepEqual(shapeOf(ofShown), shapeOf(shown));
 });

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import core from "../../dist/core.js";
+import * as script from "../../dist/core.js";
 import { unpack } from "../../js/unpack.js";
+import { buildIn } from "../../scripts/pack.mjs";
 import { ENGINES, openBrowser } from "./harness/browsers.mjs";
 import { startCollector } from "./harness/collector.mjs";
 import { servePages } from "./harness/pages.mjs";
@@ -15,7 +16,9 @@ const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url));
 test("where the one traps the other throws, and both grow their memory", async () => {
   // Imports that give zero: no object, no text, nothing found.
   const imports = new Proxy({}, { get: () => () => 0 });
-  const { instance } = await WebAssembly.instantiate(unpack(new Uint8Array(read("dist/afterword.bin"))), { a: imports });
+  const packed = new Uint8Array(read("dist/afterword.bin"));
+  const { instance } = await WebAssembly.instantiate(unpack(packed, "", buildIn(packed)), { a: imports });
+  const [core] = Object.values(script);
   const both = [instance.exports, core({ a: imports })];
   const [memory] = Object.entries(instance.exports).find(([, value]) => value instanceof WebAssembly.Memory);
   const names = Object.keys(instance.exports).filter((name) => name !== memory);

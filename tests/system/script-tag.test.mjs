@@ -37,6 +37,7 @@ const STUB = snippet("window.afterword??=");
 const CALLS = snippet("afterword.identify");
 const STUB_FILE = snippet("stub.js");
 const STUB_HASH = snippet("'sha256-");
+const TYPED = snippet("declare global");
 
 /** What a reader puts into a snippet: addresses, the key, and what the build has printed. */
 const filled = (text, { origin, publicKey }, host = "") =>
@@ -54,14 +55,14 @@ const inline = (code) => `<script nonce="${NONCE}">${code}</script>`;
 /** First in a page: what is on `window` before us, and what is thrown in the page. */
 const WATCH = inline(`
   var thrown = [], heard = [], unheard = [], wasPromise, undo, gave, early, refused, added;
-  var names = new Set(Object.getOwnPropertyNames(window));
+  var names = new Set(Reflect.ownKeys(window));
   addEventListener("error", (event) => thrown.push(String(event.message)));
   addEventListener("unhandledrejection", (event) => thrown.push(String(event.reason)));
   addEventListener("error", ({ target }) => (refused ??= target.src), true);
 `);
 /** Last in a page: what we have added once the widget is there. */
 const COUNT = inline(`
-  afterword.ready.then(() => setTimeout(() => (added = Object.getOwnPropertyNames(window).filter((name) => !names.has(name)))));
+  afterword.ready.then(() => setTimeout(() => (added = Reflect.ownKeys(window).filter((name) => !names.has(name)).map(String))));
 `);
 
 /** A page under the strictest policy that the docs say is enough: its own scripts by a nonce, and beside them what is named. */
@@ -92,8 +93,8 @@ const calls = (id) => inline(`
   early = afterword;
 `);
 
-/** What chromedriver puts on `window` when it asks. */
-const DRIVERS = /^(ret_nodes$|\$?cdc_)/;
+/** What the drivers of Chromium and WebKit put on `window` when they ask. */
+const DRIVERS = /^(ret_nodes$|\$?cdc_|Symbol\(automationSessionProxy\)$)/;
 
 const inPage = (browser, what) => browser.driver.executeScript(`return ${what}`);
 const come = (browser) => until("the widget is there", () => inPage(browser, "added"), () => browser.console);
@@ -120,7 +121,9 @@ test("the docs have the stub that is built, its hash, and no snippet that is not
   const manifest = JSON.parse(snippet('"version"'));
   assert.deepEqual(Object.keys(manifest), Object.keys(JSON.parse(readFileSync(join(DIST, "afterword.json"), "utf8"))));
   for (const name of Object.keys(manifest.integrity)) assert.ok(name in INTEGRITY, name);
-  assert.equal(snippets.length, 9);
+  const typed = readFileSync(join(ROOT, "tests", "types", "consumer.ts"), "utf8");
+  assert.ok(typed.includes(TYPED.slice(TYPED.indexOf("declare global"))), "the declaration is compiled");
+  assert.equal(snippets.length, 10);
 });
 
 test("the collector prints the tag that the build prints, and serves what its hash says", async (t) => {
@@ -218,7 +221,9 @@ for (const engine of ENGINES) {
     })) {
       await t.test(`calls before it has come are made in their order: ${how}`, async () => {
         await open(id);
-        assert.deepEqual((await come(browser)).filter((name) => !DRIVERS.test(name)), ["afterword"], "no other name on window");
+        const added = (await come(browser)).filter((name) => !DRIVERS.test(name));
+        assert.deepEqual(added.sort(), ["Symbol(afterword)", "afterword"], "no other name on window");
+        assert.equal(await inPage(browser, "Symbol.for('afterword') in window"), true, "it is the one that all scripts share");
         assert.deepEqual(await inPage(browser, "[wasPromise, gave]"), [true, null]);
         const { thumb, context } = await arrival(collector, "the early vote", vote(id));
         assert.deepEqual([context.user, thumb.value, thumb.comment, thumb.changes], ["u-early", "down", "said early", 1]);

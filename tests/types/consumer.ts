@@ -15,6 +15,7 @@ import {
   type Options,
   type Profile,
   type Said,
+  type ScriptTagAfterword,
   type SentBatch,
   type Stats,
   type ThumbValue,
@@ -176,3 +177,14 @@ export const own = {
   context: { session: "s", visitor: "v" },
   records: [],
 } satisfies Batch;
+
+declare global {
+  var afterword: ScriptTagAfterword;
+}
+
+afterword.thumb?.("r-1", "up");
+// @ts-expect-error: without the stub it may not be there yet
+afterword.thumb("r-1", "up");
+export const seen: Promise<number | undefined> = afterword.ready.then((handle) => handle.stats()?.seen);
+const stubbed = afterword as Afterword & ScriptTagAfterword;
+stubbed.thumb("r-1", "up");

@@ -22,7 +22,9 @@ function Answer() {
       <button onClick={() => copy({ from: 0, to: 4 })}>Copy</button>
       <button onClick={() => (copy(), regenerate(), stop(), edit({ draft: "a", final: "b" }))}>All</button>
       <button onClick={() => void handle.then(undo)}>Handle</button>
-      <Feedback responseId="r-1" className="votes" lang="de" onFeedback={({ detail }) => void detail} />
+      <Feedback responseId="r-1" className="votes" lang="de" onFeedback={({ detail }) => void detail.state} />
+      {/* @ts-expect-error: what is told has no such member */}
+      <Feedback responseId="r-1" onFeedback={({ detail }) => void detail.kind} />
     </article>
   );
 }

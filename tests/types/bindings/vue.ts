@@ -1,9 +1,9 @@
 // An app that uses all of `afterword/vue`.
 
-import type { Facts } from "afterword";
+import type { Facts, Feedback as Told } from "afterword";
 import { createAfterword, Feedback, marksOf, useAfterword, useResponse, vResponse } from "afterword/vue";
 import type { QueuedAfterword, Response } from "afterword/vue";
-import { computed, createApp, defineComponent, h, ref, withDirectives, type Plugin } from "vue";
+import { computed, createApp, defineComponent, h, ref, withDirectives, type FunctionalComponent, type Plugin } from "vue";
 
 const facts = ref<Facts>({ responseId: "r-1", model: "m-1" });
 
@@ -21,10 +21,16 @@ const Answer = defineComponent({
         withDirectives(h("div", marksOf(facts.value)), [[vResponse, facts.value]]),
         h("button", { onClick: press }),
         h("button", { onClick: leave }),
-        h(Feedback, { responseId: "r-1", onFeedback: ({ detail }: CustomEvent) => void detail }),
+        h(Feedback, { responseId: "r-1", onFeedback: ({ detail }: CustomEvent<Told>) => void detail.state }),
       ]);
   },
 });
+
+type Telling<Detail> = FunctionalComponent<{ responseId: string }, { feedback: (event: CustomEvent<Detail>) => void }>;
+const telling: Telling<Told> = Feedback;
+// @ts-expect-error: what is told is no number
+const mistelling: Telling<number> = Feedback;
+void [telling, mistelling];
 
 const plugin: Plugin = createAfterword({ collector: "/afterword", key: "pk_1" });
 createApp(Answer).use(plugin).mount("#app");
