@@ -97,10 +97,11 @@ export function shownVote(answer) {
   return vote;
 }
 
-/** What can stand in a record: no more than 256 bytes, and nothing that is no character. */
-const WORD = /^\P{C}{1,85}$/u;
-const TOKEN = /^[\w.+/=-]{1,4096}$/;
-const hex = (digits) => RegExp(`^(?!0+$)[\\da-f]{${digits}}$`);
+/** What can stand in a record: nothing that is no character. How long it may be is not for a pattern, which would be long in the making. */
+const WORD = /^\P{C}+$/u;
+const TOKEN = /^[\w.+/=-]+$/;
+const TRACE = /^(?!0+$)[\da-f]{32}$/;
+const SPAN = /^(?!0+$)[\da-f]{16}$/;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /**
@@ -108,17 +109,18 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
  * left out, for the collector would refuse the whole record for it.
  */
 export function members(answer) {
-  const mark = (name) => answer.getAttribute(attribute(name)) || undefined;
-  const fit = (pattern, value) => (pattern.test(value) ? value : undefined);
+  // 85 characters are no more than 256 bytes.
+  const mark = (name, most = 85, value = answer.getAttribute(attribute(name))) => (value?.[most] ? undefined : value);
+  const fit = (pattern, value) => (value && pattern.test(value) ? value : undefined);
   const id = (pattern, value) => fit(pattern, value?.toLowerCase());
-  const [, trace, span] = (mark("traceparent") ?? "").split("-");
+  const [, trace, span] = (mark("traceparent", 4_096) || "").split("-");
   const all = {
-    trace_id: id(hex(32), mark("trace") ?? trace),
-    span_id: id(hex(16), mark("span") ?? span),
+    trace_id: id(TRACE, mark("trace") || trace),
+    span_id: id(SPAN, mark("span") || span),
     run_id: id(UUID, mark("run")),
     model: fit(WORD, mark("model")),
     prompt_version: fit(WORD, mark("prompt-version")),
-    token: fit(TOKEN, mark("token")),
+    token: fit(TOKEN, mark("token", 4_096)),
     host: fit(WORD, mark("host")),
   };
   return JSON.stringify(all).slice(1, -1);

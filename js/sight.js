@@ -22,8 +22,7 @@ export function watchSight(hear, told, timed, onEnd, standFor = (answer) => answ
       }
       if (!isIntersecting) continue;
       visible.set(target, id);
-      const px = (place) => Math.round(place - whole.top);
-      hear(SEEN, answer, undefined, at, px(part.top), px(part.bottom), Math.round(whole.height));
+      hear(SEEN, answer, undefined, at, ...[part.top, part.bottom, whole.bottom].map((place) => Math.round(place - whole.top)));
     }
   };
   // Often enough for "half of it", seldom enough to cost nothing.

@@ -72,12 +72,13 @@ const CHANGES = [
   // visit comes to.
   ["encoding", /function passStringToWasm0\([\s\S]*?\n\}\n/, `
     function giveString(at, text) {
-      const bytes = typeof text == "string" && cachedTextEncoder.encode(text);
-      const ptr = bytes ? wasm.__wbindgen_malloc(bytes.length, 1) : 0;
-      if (bytes) getUint8ArrayMemory0().set(bytes, ptr);
-      const view = new DataView(wasm.memory.buffer);
-      view.setUint32(at, ptr, true);
-      view.setUint32(at + 4, bytes.length, true);
+      let ptr, length;
+      if (typeof text == "string") {
+        length = /[^\\0-~]/.test(text) ? cachedTextEncoder.encode(text).length : text.length;
+        ptr = wasm.__wbindgen_malloc(length, 1);
+        cachedTextEncoder.encodeInto(text, new Uint8Array(wasm.memory.buffer, ptr, length));
+      }
+      new Uint32Array(wasm.memory.buffer, at).set([ptr, length]);
     }
   `],
   [
