@@ -1,5 +1,6 @@
 // The part of docs/benchmarks.md that sets Afterword beside others.
 
+import { barsReport } from "./bars.mjs";
 import { added, best, isBehind, MEASURES } from "./measures.mjs";
 import { fixed, spread, table } from "./numbers.mjs";
 import { NONE, OURS, SDKS } from "./peers.mjs";
@@ -62,7 +63,8 @@ function explained(values, sizes) {
 }
 
 /** The whole part. */
-export function besideReport({ values }, rounds, browser) {
+export function besideReport(seen, rounds, browser) {
+  const { values } = seen;
   const sizes = Object.keys(values);
   const whom = SDKS.slice(1).map(({ name, what, captures }) => [name, what, captures ? "yes" : "no"]);
   return `## Beside others
@@ -105,6 +107,7 @@ ${sizes.map((size) => glance(values[size], size)).join("\n\n")}
 ### Where another one is ahead
 
 ${explained(values, sizes)}
+${barsReport(seen, sizes[0], Number(sizes.at(-1)))}
 ### One by one
 
 **Of no SDK** says how many times as long it takes as on the page alone, **of the best** how many times what the capturing peer adds

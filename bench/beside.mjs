@@ -5,6 +5,7 @@ import { openBrowser } from "../tests/system/harness/browsers.mjs";
 import { startCollector } from "../tests/system/harness/collector.mjs";
 import { filesOf, installPeers } from "./bundle.mjs";
 import { NONE, SDKS } from "./peers.mjs";
+import { PROFILED, profile } from "./profile.mjs";
 import { measure } from "./side.mjs";
 import { serveSides } from "./sides.mjs";
 import { startSink } from "./sink.mjs";
@@ -16,7 +17,11 @@ const OFTEN = { first: 1, click: [8, 500], thumb: [8, 5], key: [6, 200], scroll:
 const HORIZON_MS = 6_000;
 
 /** What is quick only shows that it can be done. */
-const QUICKLY = { often: { first: 1, click: [1, 20], thumb: [1, 5], key: [1, 20], scroll: 6, token: [1, 20] }, horizon: 300 };
+const QUICKLY = {
+  often: { first: 1, click: [1, 20], thumb: [1, 5], key: [1, 20], scroll: 6, token: [1, 20] },
+  horizon: 300,
+  profiled: { click: [1, 20], thumb: [1, 5], key: [1, 20] },
+};
 const QUICK_LANES = 3;
 
 /** Another one begins each round, so that none always comes when the machine is warm, or busy. */
@@ -32,8 +37,8 @@ async function round(given, side, messages, wrong) {
 }
 
 /**
- * What every SDK costs, in lists over the rounds: `{ values: { [size]: { [sdk]: { [measure]: numbers } } } }`, and what is
- * `wrong`, as sentences.
+ * What every SDK costs, in lists over the rounds: `{ values: { [size]: { [sdk]: { [measure]: numbers } } } }`, where the time of
+ * Afterword's own goes, as `profiles`, and what is `wrong`, as sentences.
  */
 export async function beside({ rounds, sizes, quick, say }) {
   const folder = installPeers();
@@ -42,7 +47,8 @@ export async function beside({ rounds, sizes, quick, say }) {
   const served = await serveSides();
   const wrong = new Set();
   const values = {};
-  const how = quick ? QUICKLY : { often: OFTEN, horizon: HORIZON_MS };
+  const how = quick ? QUICKLY : { often: OFTEN, horizon: HORIZON_MS, profiled: PROFILED };
+  const profiles = {};
 
   /** A browser and a sink of its own, for some of them. */
   const lane = async (some) => {
@@ -60,6 +66,10 @@ export async function beside({ rounds, sizes, quick, say }) {
           }
         }
       }
+      for (const side of some.filter(({ ours }) => ours)) {
+        say(`profiling ${side.name}`);
+        profiles[side.name] = await profile(given, side, sizes.at(-1), how.profiled);
+      }
     } finally {
       await browser.close();
       await sink.close();
@@ -73,5 +83,5 @@ export async function beside({ rounds, sizes, quick, say }) {
     await served.close();
     await collector.stop();
   }
-  return { values, wrong: [...wrong] };
+  return { values, profiles, wrong: [...wrong] };
 }

@@ -23,6 +23,7 @@ export async function open(driver, url, sdk, reader) {
   const mouse = ({ x, y }, type) => send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
   const press = (key, type, text) => send("Input.dispatchKeyEvent", { type, key, code: `Key${key.toUpperCase()}`, text });
   return {
+    send,
     evaluate,
     quiet,
     call: (name, ...given) => evaluate(`${name}(...${JSON.stringify(given)})`),
@@ -46,6 +47,17 @@ export async function open(driver, url, sdk, reader) {
     memory: async () => {
       const { usedSize, backingStorageSize = 0 } = await send("Runtime.getHeapUsage");
       return usedSize + backingStorageSize;
+    },
+    /** Bytes of the memories of all wasm in the page. */
+    modules: async () => {
+      const group = { objectGroup: "modules" };
+      const { result: kind } = await send("Runtime.evaluate", { expression: "globalThis.WebAssembly?.Memory.prototype", ...group });
+      if (!kind.objectId) return 0;
+      const { objects } = await send("Runtime.queryObjects", { prototypeObjectId: kind.objectId, ...group });
+      const sum = "function () { return this.reduce((bytes, { buffer }) => bytes + buffer.byteLength, 0) }";
+      const { result } = await send("Runtime.callFunctionOn", { functionDeclaration: sum, objectId: objects.objectId, returnByValue: true });
+      await send("Runtime.releaseObjectGroup", group);
+      return result.value;
     },
     /** Leaves the page as a person does who goes elsewhere. */
     leave: () => driver.get("about:blank"),

@@ -1,19 +1,7 @@
 // What one SDK costs in one page: its coming, its memory, and each act, at once and in all.
 
 import { open } from "./driven.mjs";
-
-/** Characters in the draft, and the answer that is as long, from the end. */
-const DRAFT = 20_000;
-const LONG = 2;
-
-/** What has to be there before an act can be done again and again. */
-const READY = {
-  key: async (page) => {
-    await page.call("host.lengthen", LONG, DRAFT);
-    await page.click(await page.call("host.place", "[aria-label='Edit']", LONG));
-  },
-  token: (page) => page.call("host.begin"),
-};
+import { READY } from "./ready.mjs";
 
 /** How an act is asked for in the page. */
 const timed = (name, times, size) =>
@@ -72,6 +60,7 @@ export async function measure(given, side, messages) {
     await page.call("host.end");
     await page.rest();
     costs["memory used"] = (await held()) - empty;
+    costs["memory module"] = await page.modules();
     return costs;
   } finally {
     await page.close();
