@@ -4,6 +4,7 @@ import { createContext, createElement, useContext, useEffect, useMemo, useRef, u
 import { start } from "./index.js";
 import { actsOn } from "./bindings/answer.js";
 import { marksOf } from "./bindings/marks.js";
+import { place } from "./bindings/place.js";
 import { queued } from "./bindings/queued.js";
 
 export { marksOf };
@@ -40,5 +41,5 @@ export function Feedback({ responseId, onFeedback, ...rest }) {
     return () => element.removeEventListener("afterword-feedback", tell);
   }, [onFeedback]);
   // The element may have come to life before React has.
-  return createElement("afterword-feedback", { suppressHydrationWarning: true, ...rest, for: responseId, ref });
+  return createElement("afterword-feedback", { suppressHydrationWarning: true, style: place, ...rest, for: responseId, ref });
 }

@@ -4,6 +4,7 @@ import { computed, getCurrentScope, h, inject, onScopeDispose, shallowRef, toVal
 import { start } from "./index.js";
 import { actsOn } from "./bindings/answer.js";
 import { mark, marksOf } from "./bindings/marks.js";
+import { place } from "./bindings/place.js";
 import { queued } from "./bindings/queued.js";
 
 export { marksOf };
@@ -41,7 +42,8 @@ export function useResponse(facts) {
   return { marks: computed(() => marksOf(known())), vote, ...actsOn(afterword, known) };
 }
 
-export const Feedback = (props, { emit }) =>
-  h("afterword-feedback", { for: props.responseId, onAfterwordFeedback: (event) => emit("feedback", event) });
-Feedback.props = ["responseId"];
+// Vue joins the style with a host's own, which is to stand alone.
+export const Feedback = ({ responseId }, { emit, attrs: { style = place } }) =>
+  h("afterword-feedback", { for: responseId, style, onAfterwordFeedback: (event) => emit("feedback", event) });
 Feedback.emits = ["feedback"];
+Feedback.props = ["responseId"];

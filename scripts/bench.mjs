@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureBrowsers } from "./browsers.mjs";
 import { fail, ROOT, say } from "./command.mjs";
+import { proven, skip } from "./proven.mjs";
 import { buildCollector } from "./start.mjs";
 
 const { smoke, rounds } = parseArgs({ options: { smoke: { type: "boolean" }, rounds: { type: "string" } } }).values;
@@ -37,7 +38,7 @@ function lacking() {
 
 const reason = lacking();
 if (reason && !smoke) fail(`there is nobody to be compared with: ${reason}`);
-if (reason) console.log(`skipped: bench beside others: ${reason}`);
+if (reason) skip("bench beside others", reason);
 const seen = await run({ rounds: ROUNDS, timed: smoke ? SIZES.slice(0, 1) : SIZES, quick: smoke, say });
 const others = reason ? { wrong: [] } : await beside({ rounds: ROUNDS, sizes: smoke ? [QUICK] : SIZES, quick: smoke, say });
 const text = report(seen, SIZES, ROUNDS, smoke ? "" : besideReport(others, ROUNDS, seen.browser));
@@ -49,3 +50,4 @@ if (!smoke) {
 const lines = new Set(seen.console.map(({ text: line }) => `the console says: ${line}`));
 const wrong = [...steep(seen.counts, SIZES), ...lines, ...others.wrong];
 if (wrong.length) fail(wrong.join("\n× "));
+proven(reason ? 1 : 2, 2, "benches: alone, and beside others");

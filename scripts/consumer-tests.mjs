@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { ensureBrowsers } from "./browsers.mjs";
 import { fail, ROOT, run } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
+import { proven, skip } from "./proven.mjs";
 import { buildCollector } from "./start.mjs";
 
 ensurePackages();
@@ -41,11 +42,12 @@ async function prove(name, way) {
 }
 
 let failed = 0;
+let passed = 0;
 for (const { name, ways } of consumers) {
   try {
     installConsumer(name);
   } catch (error) {
-    console.log(`skipped: ${name}: ${error.message}`);
+    skip(name, error.message);
     continue;
   }
   const failures = [];
@@ -53,8 +55,10 @@ for (const { name, ways } of consumers) {
     await prove(name, act).catch((error) => failures.push(`${way}: ${error.message}`));
   }
   failed += failures.length;
+  passed += Number(!failures.length);
   console.log(`${name.padEnd(12)} ${failures.length ? `FAILED  ${failures.join("\n")}` : `passed  ${Object.keys(ways).join(", ")}`}`);
 }
+proven(passed, consumers.length, "consumers");
 if (failed) fail(`${failed} of the consumers' ways failed`);
 // The drivers' sockets would keep the process.
 process.exit(0);

@@ -6,6 +6,7 @@ import { ensureBrowsers } from "./browsers.mjs";
 import { fail, ROOT, run, say } from "./command.mjs";
 import { ensureExample, packPackage, runScript } from "./example-folder.mjs";
 import { ensurePackages } from "./packages.mjs";
+import { proven, skip } from "./proven.mjs";
 import { buildCollector } from "./start.mjs";
 
 const TESTS = join(ROOT, "tests", "examples");
@@ -25,7 +26,7 @@ function install(name, source) {
   try {
     return ensureExample(name, packed, source);
   } catch (error) {
-    console.log(`skipped: example ${name}: ${error.message}`);
+    skip(name, error.message);
     return undefined;
   }
 }
@@ -43,12 +44,15 @@ for (const name of names) {
   folders[name] = folder;
 }
 
+const sdks = install("sdks", join(TESTS, "sdks"));
+const older = install("older", join(TESTS, "older"));
 const env = {
   ...process.env,
   AFTERWORD_PACKAGE: packed,
   AFTERWORD_EXAMPLES: JSON.stringify(folders),
-  AFTERWORD_SDKS: install("sdks", join(TESTS, "sdks")) ?? "",
-  AFTERWORD_OLDER: install("older", join(TESTS, "older")) ?? "",
+  AFTERWORD_SDKS: sdks ?? "",
+  AFTERWORD_OLDER: older ?? "",
 };
 const files = readdirSync(TESTS).filter((name) => name.endsWith(".test.mjs"));
 run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files.map((name) => join(TESTS, name))], { env });
+proven([...Object.values(folders), sdks, older].filter(Boolean).length, names.length + 2, "examples and sets of SDKs");

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT, run } from "./command.mjs";
+import { proven, skip } from "./proven.mjs";
 import { buildCollector } from "./start.mjs";
 import { VERSIONS } from "./tools.mjs";
 import { ensureVenv } from "./venv.mjs";
@@ -22,7 +23,8 @@ let python;
 try {
   python = ensureTrl();
 } catch (error) {
-  console.log(`skipped: TRL is not there to read the exports: ${error.message}`);
+  skip("TRL is not there to read the exports", error.message);
+  proven(0, 1, "readers of exports");
   process.exit(0);
 }
 
@@ -45,3 +47,4 @@ try {
   await collector.stop();
   rmSync(folder, { recursive: true, force: true });
 }
+proven(1, 1, "readers of exports");

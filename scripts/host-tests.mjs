@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ensureBrowsers } from "./browsers.mjs";
 import { fail, ROOT, run, say } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
+import { proven, skip } from "./proven.mjs";
 import { buildCollector } from "./start.mjs";
 
 /** What each visit has left in the store, for whoever has to find out why. */
@@ -35,7 +36,7 @@ for (const host of hosts) {
   try {
     await host.install();
   } catch (error) {
-    console.log(`skipped: ${host.name}: ${error.message}`);
+    skip(host.name, error.message);
     results.push({ host, skipped: error.message });
     continue;
   }
@@ -54,11 +55,14 @@ for (const host of hosts) {
   }
 }
 
-for (const result of results.filter(({ verdicts }) => verdicts)) {
+const visits = results.filter(({ verdicts }) => verdicts);
+for (const result of visits) {
   const counts = COUNTED.map((outcome) => `${count(result, outcome)} ${outcome}`).join(", ");
   console.log(`${result.host.name.padEnd(16)} ${result.reading.padEnd(6)} ${counts}, ${result.invented.length} invented`);
 }
-if (!words.length && !broken) writeTables(hosts, READINGS, results);
+proven(hosts.filter((host) => visits.some((visit) => visit.host === host)).length, hosts.length, "hosts");
+// Where nobody could be visited, what was seen before still holds.
+if (!words.length && !broken && visits.length) writeTables(hosts, READINGS, results);
 if (failures.length) fail(failures.join("\n× "));
 // The drivers' sockets would keep the process.
 process.exit(0);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { ensureBrowsers } from "./browsers.mjs";
 import { ROOT, run } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
+import { proven, skip } from "./proven.mjs";
 import { buildCollector } from "./start.mjs";
 
 ensurePackages();
@@ -15,7 +16,7 @@ process.env.AFTERWORD_BINARY ??= await buildCollector();
 const { RECIPES } = await import("../tests/recipes/recipes.mjs");
 const { missing } = await import("../tests/recipes/setting.mjs");
 const reasons = missing(RECIPES);
-for (const [name, reason] of Object.entries(reasons)) console.log(`skipped: ${name}: ${reason}`);
+for (const [name, reason] of Object.entries(reasons)) skip(name, reason);
 process.env.AFTERWORD_MISSING_RECIPES = JSON.stringify(reasons);
 
 const folder = join(ROOT, "tests", "recipes");
@@ -26,3 +27,5 @@ const files = readdirSync(folder)
   .filter((name) => name.endsWith(".test.mjs") && (!names.length || names.some((word) => name.startsWith(word))))
   .map((name) => join(folder, name));
 run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...options, ...files]);
+// What some files or tests alone show, they say themselves.
+if (!words.length) proven(RECIPES.length - Object.keys(reasons).length, RECIPES.length, "recipes");

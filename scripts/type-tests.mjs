@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { build } from "./build.mjs";
 import { ROOT, run } from "./command.mjs";
 import { ensureExample, packPackage } from "./example-folder.mjs";
+import { proven, skip } from "./proven.mjs";
 
 await build();
 
@@ -29,10 +30,11 @@ let bindings;
 try {
   bindings = ensureExample("types", packPackage(), join(ROOT, "tests", "types", "bindings"));
 } catch (error) {
-  console.log(`skipped: types of the bindings: ${error.message}`);
+  skip("types of the bindings", error.message);
 }
 if (bindings) {
   check(join(bindings, "tsconfig.json"));
   check(join(bindings, "adapters.json"));
   console.log("the types of the bindings hold for React, Vue, Svelte, the AI SDK and assistant-ui");
 }
+proven(bindings ? 2 : 1, 2, "sets of types");

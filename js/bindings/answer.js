@@ -1,6 +1,6 @@
 // What a component says of one answer.
 
-const ACTS = { thumb: "thumb", copy: "copy", regenerate: "regenerate", edit: "edit", stop: "stopGeneration" };
+const ACTS = ["thumb", "copy", "regenerate", "edit", "stop"];
 
 /**
  * The acts on the answer whose facts `factsOf` gives at the time. They are told first, for no element may show it; one that
@@ -8,12 +8,13 @@ const ACTS = { thumb: "thumb", copy: "copy", regenerate: "regenerate", edit: "ed
  */
 export const actsOn = (afterword, factsOf) =>
   Object.fromEntries(
-    Object.entries(ACTS).map(([name, method]) => [
+    ACTS.map((name) => [
       name,
       (...said) => {
         const facts = factsOf();
         afterword.bind(null, facts);
-        afterword[method](facts.responseId, ...said);
+        // The handle's own `stop` ends the widget.
+        afterword[name == "stop" ? "stopGeneration" : name](facts.responseId, ...said);
       },
     ]),
   );

@@ -26,17 +26,22 @@ export function packPackage(folder) {
 /** The packages that a consumer names, from its lock file. Throws a sentence about why they cannot be had. */
 export const installConsumer = (name) => ensureNodePackages(`consumer-${name}`, join(HERE, name));
 
+/** What the page's address gives to `start` beside the project's own options: one build serves for several visits. */
+const ASKED = '...JSON.parse(new URLSearchParams(globalThis.location?.search).get("options") ?? "null")';
+
 /**
  * Makes the project of a consumer anew, and gives its folder. Its files name a collector on this machine and a key that
- * is none, as a reader of the docs finds them: both are put in. `remove()` takes it away.
+ * is none, as a reader of the docs finds them: both are put in, and what the address asks for. `remove()` takes it away.
  */
 export function makeProject(name, tarball, { origin, publicKey }) {
+  const fill = (text) =>
+    text.replaceAll("http://127.0.0.1:8787", origin).replaceAll(/"pk_…"([^}]*) \}/g, (_, own) => `"${publicKey}"${own}, ${ASKED} }`);
   const installed = installConsumer(name);
   // Beside what is installed, so that both are on one disk: then the packages are linked, and not copied.
   const folder = mkdtempSync(join(dirname(installed), `run-${name}-`));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    copyFilled(join(HERE, name), folder, (text) => text.replaceAll("http://127.0.0.1:8787", origin).replaceAll("pk_…", publicKey));
+    copyFilled(join(HERE, name), folder, fill);
     linkPackages(join(installed, "node_modules"), join(folder, "node_modules"));
     perform("npm", ["install", "--no-save", "--offline", "--no-audit", "--no-fund", "--loglevel=error", tarball], folder);
     return { folder, remove };

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { By } from "selenium-webdriver";
 import { openBrowser } from "../system/harness/browsers.mjs";
 import { startCollector } from "../system/harness/collector.mjs";
+import { feedback } from "../system/harness/feedback.mjs";
 import { click, type } from "../system/harness/gestures.mjs";
 import { startProgram } from "../system/harness/processes.mjs";
 import { until } from "../system/harness/until.mjs";
@@ -28,7 +29,7 @@ export async function openExample(t, folder) {
   t.after(browser.close);
   await browser.driver.get(url);
   const page = pageOf(browser.driver);
-  return { collector, url, page, told: () => toldBy(server), complaints: () => complaints(browser) };
+  return { collector, url, page, driver: browser.driver, told: () => toldBy(server), complaints: () => complaints(browser) };
 }
 
 /** The answers that the server has made, in their order, by its log. */
@@ -78,6 +79,16 @@ function pageOf(driver) {
         const shown = (await found?.getAttribute("aria-pressed")) ?? (await found?.getAttribute("data-submitted"));
         return shown === String(pressed);
       });
+    },
+    /** Votes with the element for feedback, and waits until the app shows what it was told: its output beside the element. */
+    async voteByElement(id, way, said) {
+      const at = "return [...document.querySelectorAll('afterword-feedback')].findIndex((one) => one.getAttribute('for') === arguments[0])";
+      const element = feedback(driver, await driver.executeScript(at, id));
+      await element.ready();
+      await element.press(way);
+      const shown = async () => (await answer(id)).findElement(By.css("output")).getText();
+      await wait(`the app is told: ${said}`, async () => (await shown()) === said);
+      await element.press("close");
     },
     async assertFeedback(id) {
       const elements = await (await answer(id)).findElements(By.css(`afterword-feedback[for="${id}"]`));

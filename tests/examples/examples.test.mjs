@@ -22,6 +22,7 @@ for (const name of ["react", "vue", "svelte"]) {
     await history(opened);
     const again = await conversation(opened);
     await takeBack(opened, again);
+    await votedByElement(opened, again);
     await stopped(opened);
   });
 }
@@ -29,6 +30,7 @@ for (const name of ["react", "vue", "svelte"]) {
 example("ai-sdk", async (opened) => {
   const again = await conversation(opened);
   await takeBack(opened, again);
+  await votedByElement(opened, again);
   await stopped(opened);
 });
 
@@ -83,6 +85,13 @@ async function takeBack({ page, collector }, id) {
   await page.shows(id, "Good", false);
   const { thumb } = await arrival(collector, "the vote taken back", (record) => of(id, "thumb")(record) && record.retracted);
   assert.equal(thumb.changes, 1);
+}
+
+/** A vote by the element is heard in the app: the binding hands over what became of it. */
+async function votedByElement({ page, collector }, id) {
+  await page.voteByElement(id, "down", "down sent");
+  const { thumb } = await arrival(collector, "the vote by the element", (record) => of(id, "thumb")(record) && !record.retracted);
+  assert.equal(thumb.value, "down");
 }
 
 async function stopped({ page, collector }) {

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 import { By } from "selenium-webdriver";
 import { names } from "../../js/feedback/names.js";
+import { axeFindings } from "./harness/axe.mjs";
 import { ENGINES, openBrowser } from "./harness/browsers.mjs";
 import { startCollector } from "./harness/collector.mjs";
 import { feedback } from "./harness/feedback.mjs";
@@ -13,7 +13,6 @@ import { click } from "./harness/gestures.mjs";
 import { servePages } from "./harness/pages.mjs";
 import { arrival } from "./harness/records.mjs";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const DOCS = readFileSync(new URL("../../docs/feedback.md", import.meta.url), "utf8");
 const WORDS = new URL("../../js/feedback/words/", import.meta.url);
 const LANGUAGES = ["ar", "de", "en", "es", "fr", "ja"];
@@ -29,15 +28,6 @@ async function open(t, engine, pagesFor, settings) {
   const browser = await openBrowser(engine, settings);
   t.after(browser.close);
   return { collector, browser, driver: browser.driver, origin: pages.origin };
-}
-
-/** What axe-core finds in the element, of any weight. */
-async function violations(driver) {
-  await driver.executeScript(AXE);
-  const { violations: found } = await driver.executeAsyncScript(
-    "axe.run({ include: [['afterword-feedback']] }, { resultTypes: ['violations'] }).then(arguments[0])",
-  );
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`);
 }
 
 /** Runs in the page: what can be pressed or written in and is smaller than a finger. */
@@ -69,7 +59,7 @@ test("axe-core finds nothing in any state, and nothing is smaller than a finger"
           await element.ready();
           const check = async (state) => {
             await element.rest();
-            assert.deepEqual(await violations(driver), [], state);
+            assert.deepEqual(await axeFindings(driver), [], state);
             assert.deepEqual(await driver.executeScript(SMALL), [], state);
           };
           await check("before a vote");

@@ -53,8 +53,7 @@ test("npm start prints an address that answers, and a demo", async (t) => {
 test("the script tag and the marks of the README give a record beside its trace", async (t) => {
   const collector = await startCollector();
   t.after(collector.stop);
-  const [tag, marks, ...others] = snippets("html");
-  assert.deepEqual(others, []);
+  const [tag, marks] = snippets("html");
   const pages = await servePages({ "/": `<title>reader</title>${filled(tag, collector)}${marks}` });
   t.after(pages.close);
   const browser = await openBrowser("chromium");
@@ -67,6 +66,41 @@ test("the script tag and the marks of the README give a record beside its trace"
   assert.equal(record.response.id, "r-81");
   assert.equal(record.response.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
   assert.equal(record.response.span_id, "00f067aa0ba902b7");
+  assert.deepEqual(browser.console, []);
+});
+
+/** Runs in the page: the widget comes when all else has been painted. Ends with what has moved since, once that is painted. */
+const COME = `
+  const [script, done] = arguments;
+  const painted = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const shifts = [];
+  const observer = new PerformanceObserver((list) => shifts.push(...list.getEntries()));
+  observer.observe({ type: "layout-shift", buffered: true });
+  const element = document.querySelector("afterword-feedback");
+  painted().then(async () => {
+    document.head.append(document.createRange().createContextualFragment(script));
+    while (!element.shadowRoot) await painted();
+    await painted();
+    shifts.push(...observer.takeRecords());
+    done({ width: element.offsetWidth, moved: shifts.some(({ value, hadRecentInput }) => value && !hadRecentInput) });
+  });
+`;
+
+test("nothing moves when the element of the README comes, by the rule that stands with it", async (t) => {
+  const collector = await startCollector();
+  t.after(collector.stop);
+  const [tag, , element, ...others] = snippets("html");
+  assert.deepEqual(others, []);
+  const page = (text) => `<title>reader</title><main><p>above</p>${text}<p>below</p></main>`;
+  const pages = await servePages({ "/": page(element), "/without": page(element.replace(/<style>.*<\/style>/, "")) });
+  t.after(pages.close);
+  const browser = await openBrowser("chromium");
+  t.after(browser.close);
+  const { driver } = browser;
+  for (const [path, moved] of [["/", false], ["/without", true]]) {
+    await driver.get(`${pages.origin}${path}`);
+    assert.deepEqual(await driver.executeAsyncScript(COME, filled(tag, collector)), { width: 92, moved }, path);
+  }
   assert.deepEqual(browser.console, []);
 });
 

@@ -1,11 +1,13 @@
 import { factsOf } from "afterword/ai-sdk";
 import { Feedback, useResponse } from "afterword/react";
+import { useState } from "react";
 import { textOf } from "./text.js";
 
 export function Answer({ message, status, again, stop }) {
   const facts = factsOf(message, status);
   const { marks, vote, thumb, copy } = useResponse(facts);
   const press = (value) => thumb(vote === value ? null : value);
+  const [said, setSaid] = useState("");
 
   async function copyText() {
     await navigator.clipboard.writeText(textOf(message));
@@ -23,7 +25,8 @@ export function Answer({ message, status, again, stop }) {
           <button aria-pressed={vote === "down"} onClick={() => press("down")}>Bad</button>
           <button onClick={copyText}>Copy</button>
           <button onClick={again}>Ask again</button>
-          <Feedback responseId={facts.responseId} />
+          <Feedback responseId={facts.responseId} onFeedback={({ detail }) => setSaid(`${detail.value} ${detail.state}`)} />
+          <output>{said}</output>
         </div>
       )}
     </article>
