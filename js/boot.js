@@ -40,7 +40,7 @@ export async function boot(raw, before, release, follow) {
 
   let { consent } = options;
   const mayStore = () => consent == "granted" && !options.private;
-  const thousandths = Math.round(1000 * (options.sample ?? 1));
+  const thousandths = Math.round((options.sample ?? 1) * 1000);
   const context = {
     ...identify(mayStore()),
     app: options.app,

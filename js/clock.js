@@ -15,8 +15,8 @@ export function clock() {
     }
     const ms = performance.now() - from;
     spent.totalMs += ms;
-    if (ms > spent.maxMs) spent.maxMs = ms;
     spent.slow += ms > SLOW_MS;
+    if (ms > spent.maxMs) spent.maxMs = ms;
   };
   return { spent, timed };
 }

@@ -206,8 +206,14 @@ fn a_draft_that_is_given_up_leaves_nothing_or_is_taken_back() {
     visit.on(answer, Event::DraftChanged);
     visit.after(1_500);
     visit.on(answer, Event::DraftCancelled);
+    // The page has taken its editor away by then.
+    visit.page.0.get_mut("r-1").unwrap().draft = None;
     visit.after(0);
     assert!(visit.newest("r-1", Kind::Edit).unwrap().retracted);
+    let edit = signal!(visit, "r-1", Edit);
+    let texts = [&edit.draft, &edit.r#final].map(Option::as_deref);
+    assert_eq!(texts, [Some(""), Some("")], "what was given up is not told");
+    assert!(!edit.committed);
 }
 
 #[test]

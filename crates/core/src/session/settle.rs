@@ -104,6 +104,12 @@ struct Settling<'a> {
     settled: Vec<Settled>,
 }
 
+/// What is told of a draft that was given up.
+static NO_DRAFT: Draft = Draft {
+    initial: String::new(),
+    current: String::new(),
+};
+
 impl Settling<'_> {
     fn acts(&mut self, response: &mut Response) {
         let later = self.until == Until::Later;
@@ -137,7 +143,10 @@ impl Settling<'_> {
                     Kind::Thumb => acts.thumb.settles(self.page.vote(id), self.now_ms),
                     Kind::Edit => {
                         draft = self.page.draft(id);
-                        draft.as_ref().is_some_and(|draft| acts.edit.settles(draft))
+                        // What was given up is taken back where it was told.
+                        draft
+                            .as_ref()
+                            .map_or(acts.edit.fold.retracted, |draft| acts.edit.settles(draft))
                     }
                     _ => true,
                 }
@@ -252,11 +261,7 @@ impl Settling<'_> {
             Kind::Thumb => acts.thumb.write(&mut body),
             Kind::Copy => acts.copy.write(chars, &mut body),
             Kind::Regenerate => acts.regenerate.write(&mut body),
-            Kind::Edit => {
-                if let Some(draft) = draft {
-                    acts.edit.write(draft, &mut body);
-                }
-            }
+            Kind::Edit => acts.edit.write(draft.unwrap_or(&NO_DRAFT), &mut body),
             Kind::Abandon => {
                 let engaged = acts.engaged();
                 acts.abandon.write(visible_ms, seen, engaged, &mut body);
