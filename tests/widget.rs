@@ -378,6 +378,31 @@ fn a_draft_that_was_changed_and_sent_is_an_edit_and_redacted() {
 }
 
 #[wasm_bindgen_test]
+fn a_draft_that_is_given_up_after_it_was_told_is_taken_back_without_its_text() {
+    let mut page = Page::new(
+        EDITS,
+        r#"<textarea data-afterword-draft-of="r-1">write to the office</textarea>"#,
+    );
+    page.hear(heard::DRAFT_BEGINS, "textarea");
+    let area: HtmlTextAreaElement = element("textarea").unchecked_into();
+    area.set_value("write to the office now");
+    page.hear(heard::DRAFT_CHANGES, "textarea");
+    page.leave();
+    let told = page.record("edit").unwrap();
+    assert_eq!(at(&told, "edit.committed"), false);
+    area.set_value("what nobody is to see");
+    page.hear(heard::DRAFT_GIVEN_UP, "textarea");
+    let bodies = page.leave();
+    let edit = records(bodies.last().unwrap())
+        .into_iter()
+        .find(|record| text(record, "kind") == "edit")
+        .unwrap();
+    assert_eq!(at(&edit, "retracted"), true);
+    assert_eq!(text(&edit, "edit.draft"), "");
+    assert_eq!(text(&edit, "edit.final"), "");
+}
+
+#[wasm_bindgen_test]
 fn secret_fields_are_never_read_whatever_the_marks_say() {
     for html in [
         r#"<input type="password" data-afterword-draft-of="r-1" value="old">"#,
