@@ -1,7 +1,7 @@
 // The answers of a page that marks none: which element is one, which one it is, and how sure that is.
 
 import { attribute, ANSWER as MARKED } from "../dom.js";
-import { CAME, FOUND } from "../heard.js";
+import { CAME, CHANGED, FOUND } from "../heard.js";
 import { FACTS } from "../marks.js";
 import { isField, threadOf, watch } from "./conversation.js";
 import { identityOf, made } from "./identity.js";
@@ -137,15 +137,16 @@ export function meet(element, [, how, rule, facts], fresh, thread = threadOf(ele
   return answer;
 }
 
-/** Whether an answer is believed to be one; then the rest of the widget has heard of it. */
+/** Whether an answer is believed to be one; then the rest of the widget has heard of it, and by what it is (`met`). */
 export function believed(answer) {
   const how = sure(answer);
   if (how < LEAST) return false;
-  mark(answer.stand, "host", `${Object.keys(answer.evidence).join("+")} ${how.toFixed(2)}`);
   watch(answer);
-  if (!answer.met) {
-    answer.met = true;
-    hear(answer.fresh ? CAME : FOUND, answer.stand);
+  const because = `${Object.keys(answer.evidence).join("+")} ${how.toFixed(2)}`;
+  if (answer.met != because) {
+    mark(answer.stand, "host", because);
+    hear(answer.met ? CHANGED : answer.fresh ? CAME : FOUND, answer.stand);
+    answer.met = because;
   }
   return true;
 }
