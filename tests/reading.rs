@@ -68,8 +68,8 @@ pages! { "page":
     detached_target shadow_roots closed_shadow bar_after bar_before menu_linked menu_unlinked vote_dialog vote_reasons
     toggles no_state copy_buttons copy_refused copy_selection shortcut ids_prefixed ids_none resolver
     reused_elements recreated_elements virtual_list hover_bar
-    edit_textarea edit_contenteditable edit_prosemirror edit_codemirror edit_lexical edit_monaco paste_into_composer
-    spans icons_nameless icons_ligatures hidden_copies routes routes_back landing two_chats early
+    edit_textarea edit_at_once edit_contenteditable edit_prosemirror edit_codemirror edit_lexical edit_monaco
+    paste_into_composer spans icons_nameless icons_ligatures hidden_copies routes routes_back landing two_chats early
 }
 
 // Built as known products are, in small.

@@ -109,7 +109,9 @@ function measure(answer, leaves) {
     if (growth.size < size && ++growth.times > 1) speaks(answer, "streamed", STREAMED);
     growth.size = size;
     growth.at = now();
-    state(answer, size ? "streaming" : "waiting");
+    // An editor in its place is no text, and takes back none that has come.
+    growth.begun ||= size;
+    state(answer, growth.begun ? "streaming" : "waiting");
   } else if (now() - growth.at > (!size ? WAIT_MS : leaves ? LEFT_MS : QUIET_MS)) {
     live.delete(answer);
     answer.live = false;
