@@ -70,7 +70,7 @@ page's own work is left out, and the same page without a widget counts nothing. 
 - **layouts**: calls for which the browser may have to lay the page out.
 
 A **ratio** of about 1 says that the work does not grow with the conversation; the bench fails where one is above ${MOST}, but
-for the elements of what comes later. Runs, characters and layouts are those of the large page.
+for the elements of what comes later, and where the same work only came later: now and later together are no more. Runs, characters and layouts are those of the large page.
 
 ### At once: what each event costs by itself
 
