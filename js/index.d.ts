@@ -205,7 +205,7 @@ export interface Evidence {
   readonly profile?: number;
   /** Its own attributes say whose it is: 0.85 by one for authors, 0.65 by the names of classes, test ids and labels. */
   readonly words?: number;
-  /** Its controls: 0.75 where one is named for answers, 0.65 for thumbs, copy and again together, 0.5 for two thumbs, 0.3 for any. */
+  /** Its controls: 0.65 for a vote named for answers beside one that copies, 0.5 for two thumbs, 0.45 for any so named, 0.3 for any. */
   readonly controls?: number;
   /** It came after a message was sent: 0.4, and 0.2 where nothing says whose it is. */
   readonly came?: number;

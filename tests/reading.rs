@@ -69,7 +69,7 @@ pages! { "page":
     toggles no_state copy_buttons copy_refused copy_selection shortcut ids_prefixed ids_none resolver
     reused_elements recreated_elements virtual_list hover_bar
     edit_textarea edit_at_once edit_contenteditable edit_prosemirror edit_codemirror edit_lexical edit_monaco
-    paste_into_composer spans icons_nameless icons_ligatures hidden_copies routes routes_back landing two_chats early
+    paste_into_composer spans names_ja icons_nameless icons_ligatures hidden_copies routes routes_back landing two_chats early
 }
 
 // Built as known products are, in small.
@@ -81,5 +81,5 @@ pages! { "page":
 
 // With all that the widget knows: nothing may be recorded there.
 pages! { "page":
-    shop comments questions people_chat code_editor mail docs video todo wizard music nothing
+    shop comments questions people_chat code_editor mail docs video todo wizard music quotation nothing
 }

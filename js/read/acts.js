@@ -1,10 +1,10 @@
 // What people do with the controls of an answer. A click is an attempt: what came of it is read a little later, when the
 // host has rendered.
 
-import { codeBlock, shownText } from "../dom.js";
+import { codeBlock } from "../dom.js";
 import { ACT, CLICK } from "../heard.js";
-import { answerOf, believed, speaks, textOf } from "./answers.js";
-import { copied, wroteSince } from "./clipboard.js";
+import { answerOf, believed, shownIn, speaks } from "./answers.js";
+import { copied, refusedAt, wroteSince } from "./clipboard.js";
 import { acted, expect, isField, liveAnswer, survey } from "./conversation.js";
 import { clickedBeside, editorOpens, likeness } from "./editors.js";
 import { controlStand } from "./mirror.js";
@@ -30,24 +30,25 @@ const BAR = 3;
 const MOST = 16;
 
 /**
- * How surely controls speak for an answer of a model: by a name that says so; of three sorts; two thumbs side by side; any.
- * The last two are found on much else: they need something of a conversation beside them.
+ * How surely controls speak for an answer of a model: a vote by a name that says so, with one that copies; two thumbs side by
+ * side; one of any sort by such a name; any. All but the first are found on much else: they need something of a conversation
+ * beside them.
  */
-const NAMED = 0.75;
-const SORTS = 0.65;
+const PAIR = 0.65;
 const THUMBS = 0.5;
+const NAMED = 0.45;
 const ANY = 0.3;
 
 /** Attributes in which controls show whether they are on, and the words for it. */
 const STATES = ["aria-pressed", "aria-checked", "data-submitted", "data-state"];
-const ON = /^(true|on|active|checked|pressed|selected)$/;
+const ON = /^(true|on|pressed|selected|active|checked)$/;
 const OFF = /^(false|off|inactive|unchecked)$/;
 
 /** Words in the names of classes that tell one thumb from the other. */
 const WAY = /\S*(up|down|like|good|bad|positive|negative|helpful)\S*/gi;
 
 /** What a block of code is. */
-const CODE = "pre,.cm-editor,.monaco-editor";
+const CODE = ".cm-editor,.monaco-editor,pre";
 
 /** Share of an answer's words from which on a text is it. */
 const ALL = 0.7;
@@ -66,7 +67,7 @@ export function beginActs() {
 }
 
 /** Whether a copy button was pressed a moment ago: then a copy event is its doing. */
-export const isCopying = () => now() - copying < LATEST_MS;
+export const isCopying = () => now() < copying + LATEST_MS;
 
 const lookOf = (control) => control?.outerHTML.slice(0, 4_000);
 const classOf = (control) => control && `${control.className} ${control.firstElementChild?.getAttribute("class")}`.replace(WAY, "");
@@ -103,10 +104,10 @@ export function barOf(control) {
 
 /** How surely a bar is one of an answer. */
 export function sureOf({ up, down, copy, regenerate, edit }) {
-  const thumbs = up && down;
-  const all = [up, down, copy, regenerate, edit].filter(Boolean);
-  if (all.some(({ named }) => named)) return NAMED;
-  return thumbs && copy && regenerate ? SORTS : thumbs ? THUMBS : all.length && ANY;
+  const all = [up, down, copy, regenerate, edit];
+  if (copy && (up?.named || down?.named)) return PAIR;
+  if (up && down) return THUMBS;
+  return all.some((one) => one?.named) ? NAMED : all.some((one) => one) && ANY;
 }
 
 /** The control for an action as it is now: its host may have made it anew. */
@@ -119,7 +120,7 @@ const popups = () =>
     ...[...document.body.children].slice(-MOST).map((one) => [one, ...one.children].find((child) => child.matches(POPUP)) ?? (!isField(one) && one.querySelector(WRITABLE) && one)),
   ].filter((one) => one && isShown(one));
 const vote = ({ id }, value) => !told(ACT, now(), id, value);
-const press = (answer, action, ...place) => !hear(CLICK, controlStand(answer, action), undefined, now(), ...place);
+const press = (answer, action, ...place) => !hear(CLICK, controlStand(answer, action), undefined, undefined, ...place);
 
 /** A vote: as the host shows it, else as it was pressed. */
 function judgeVote(act, age, isLast) {
@@ -127,8 +128,8 @@ function judgeVote(act, age, isLast) {
   const twinAction = TWIN[action];
   // In two steps it stands when its dialog is sent, and is none when that is closed, unless the page shows it nevertheless.
   if (act.sent) return vote(answer, action);
-  act.off ||= act.dialog && !(act.dialog.isConnected && isShown(act.dialog));
-  if (age < RENDERED_MS && !isLast) return false;
+  act.off ||= act.dialog && !isShown(act.dialog);
+  if (age < RENDERED_MS && !isLast) return;
   const control = again(act, act.control, action);
   const twin = again(act, act.twin, twinAction);
   const on = isOn(control);
@@ -139,27 +140,27 @@ function judgeVote(act, age, isLast) {
   if (isOn(twin)) return vote(answer, twinAction);
   if (on === false || was.on || (changed && twin && !was.alike)) return vote(answer, "none");
   act.dialog ??= popups().find((one) => !was.popups.includes(one) && !one.matches(MENU));
-  return act.off || (!(act.dialog && !isLast) && (late || changed) && press(answer, action));
+  return act.off || ((isLast || !act.dialog) && (late || changed) && press(answer, action));
 }
 
-/** A copy: where the clipboard was called, or the control has changed. */
+/** A copy: where the clipboard was written, or the control has changed and the clipboard did not refuse. */
 function judgeCopy({ answer, control, block, at, was, bar }) {
-  const now = again({ bar }, control, "copy");
+  const shown = again({ bar }, control, "copy");
   const wrote = wroteSince(at);
-  if (!wrote && (!now || (now == control && lookOf(now) == was.look))) return false;
-  copied(answer, wrote?.text ?? shownText(textOf(answer.element), true));
+  if (!wrote && (refusedAt >= at || !shown || (shown == control && lookOf(shown) == was.look))) return false;
+  copied(answer, wrote?.text ?? shownIn(answer.element));
   return press(answer, "copy", ...block);
 }
-
-const isAllOf = (text, answer) => text && likeness(text, shownText(textOf(answer.element), true)) > ALL;
 
 /** What owns a menu or a dialog: what it is labelled by, else what was used last. */
 function ownerOf(popup) {
   const control = popup.getRootNode().getElementById(popup.getAttribute("aria-labelledby"));
   if (control && !popup.contains(control)) return { answer: answerOf(control, true), ...actionOf(control) };
-  if (!(now() - trigger.at < OWNS_MS)) return {};
-  trigger.answer ??= answerOf(trigger.control, true, true);
-  return trigger;
+  if (now() - trigger.at < OWNS_MS) {
+    trigger.answer ??= answerOf(trigger.control, true, true);
+    return trigger;
+  }
+  return {};
 }
 
 function perform(action, answer, control, bar) {
@@ -190,13 +191,12 @@ export function clicked(path) {
   if (!control) return;
   const action = act?.action;
   clickedBeside(control, action);
-  const waiting = voted;
-  const popup = path.find((one) => one.matches(POPUP) || one == waiting?.dialog);
+  const popup = path.find((one) => one.matches(POPUP) || one == voted?.dialog);
   // So quick that the dialog was not even seen.
-  if (popup && !popup.matches(MENU) && waiting && !waiting.over && !waiting.was.popups.includes(popup)) waiting.dialog ??= popup;
-  if (popup && waiting?.dialog?.contains(control)) {
-    waiting.off = action == "cancel";
-    waiting.sent = !waiting.off && (action == "save" || control.type == "submit");
+  if (popup && !popup.matches(MENU) && voted && !voted.over && !voted.was.popups.includes(popup)) voted.dialog ??= popup;
+  if (popup && voted?.dialog?.contains(control)) {
+    voted.off = action == "cancel";
+    voted.sent = !voted.off && (action == "save" || control.type == "submit");
     return;
   }
   const isOfAnswer = /^(up|down|copy|regenerate)$/.test(action);
@@ -216,7 +216,8 @@ export function clicked(path) {
   if (voted) voted.over ||= judgeVote(voted, LATEST_MS, true);
   if (!act && !control.matches(CONTROL)) return acted();
   const bar = barOf(control);
-  const sure = sureOf(bar);
+  // What ends a draft says nothing of what is beside it.
+  const sure = !/^(save|cancel)$/.test(action) && sureOf(bar);
   const answer = answerOf(control, true, sure);
   if (answer && act) speaks(answer, "controls", sure);
   if (action == "edit") return editorOpens(answer);
@@ -224,6 +225,6 @@ export function clicked(path) {
   trigger = { at, control, answer, action };
   if (!answer || action == "branch") return acted(action);
   // Whatever its name is in whatever language: what puts the answer onto the clipboard copies it.
-  if (!action) ask(() => isAllOf(wroteSince(at)?.text, answer) && believed(answer) && press(answer, "copy"), RENDERED_MS);
+  if (!action) ask(() => likeness(wroteSince(at)?.text ?? "", shownIn(answer.element)) > ALL && believed(answer) && press(answer, "copy"), RENDERED_MS);
   if (isOfAnswer && !/^(true|menu|dialog)$/.test(control.ariaHasPopup)) perform(action, answer, control, bar);
 }

@@ -1,13 +1,13 @@
 // The answers of a page that marks none: which element is one, which one it is, and how sure that is.
 
-import { attribute, ANSWER as MARKED } from "../dom.js";
+import { attribute, ANSWER as MARKED, shownText } from "../dom.js";
 import { CAME, CHANGED, FOUND } from "../heard.js";
 import { FACTS } from "../marks.js";
 import { isField, threadOf, watch } from "./conversation.js";
 import { identityOf, made } from "./identity.js";
 import { answerStand, mark } from "./mirror.js";
 import { hear, profile, resolve } from "./page.js";
-import { CONTROL, hasText, isBar, messagesIn, opening, outwards, SIDES } from "./tree.js";
+import { along, CONTROL, hasText, isBar, messagesIn, opening, outwards, SIDES } from "./tree.js";
 import { ANSWER, PERSON, saidBy } from "./words.js";
 
 /** Nothing is recorded of what is believed less than this: two things must speak for an answer. */
@@ -47,16 +47,18 @@ export const isOf = (element, one) => whose.has(element) || whose.set(element, o
 export function textOf(message) {
   const slot = message.querySelector("slot");
   if (slot?.assignedNodes().length) return slot.getRootNode().host;
-  let at = message;
-  for (;;) {
+  for (let at = message; ; ) {
     if ([...at.childNodes].some((node) => node.nodeType == 3 && /\S/.test(node.data))) return at;
     const parts = [...at.children].slice(0, 24).filter((child) => !child.matches(CONTROL) && hasText(child));
-    const most = at.textContent.length * MOST_OF;
-    const main = parts.length > 1 ? parts.find((part) => part.textContent.length > most) : parts[0];
+    const most = parts.length > 1 ? at.textContent.length * MOST_OF : 0;
+    const main = parts.find((part) => part.textContent.length > most);
     if (!main) return at;
     at = main;
   }
 }
+
+/** The text of a message as it is shown. */
+export const shownIn = (message) => shownText(textOf(message), true);
 
 /** What the marks of an answer say: they count for more than any rule. */
 const marksOf = (element) => Object.fromEntries(Object.entries(FACTS).map(([name, mark]) => [name, element.getAttribute(attribute(mark))]));
@@ -91,14 +93,14 @@ export const headOf = (element) => opening(textOf(element), HEAD);
 /** The answer that was met before under this id, in this element, or in one around it or within. */
 export function knownAs(element, hostId = identityOf(element)) {
   const head = headOf(element);
-  const related = (one) => one.element.isConnected && (one.element.contains(element) || element.contains(one.element));
+  const related = ({ element: one }) => one.isConnected && (one.contains(element) || element.contains(one));
   const same = byId.get(hostId);
   // An id that two messages bear at once is of neither, but for one that is just being made anew.
   if (same && (!same.element.isConnected || related(same) || isHead(same.head, head))) return same;
   const near = byElement.get(element) ?? recent.findLast(related);
-  if (near) return (near.live || near.edited || isHead(near.head, head)) && !(hostId && near.hostId && hostId != near.hostId && !near.live) ? near : undefined;
+  if (near) return (near.live || near.edited || isHead(near.head, head)) && !(hostId && near.hostId && hostId != near.hostId && !near.live) && near;
   // Made anew by its framework, without an id.
-  return hostId ? undefined : head && recent.findLast((one) => !one.hostId && !one.element.isConnected && one.head == head);
+  return !hostId && head && recent.findLast((one) => !one.hostId && !one.element.isConnected && one.head == head);
 }
 
 /** The same answer in another element, and under another id of the host's. */
@@ -144,19 +146,25 @@ export function believed(answer) {
   watch(answer);
   const because = `${Object.keys(answer.evidence).join("+")} ${how.toFixed(2)}`;
   if (answer.met != because) {
-    mark(answer.stand, "host", because);
-    hear(answer.met ? CHANGED : answer.fresh ? CAME : FOUND, answer.stand);
-    answer.met = because;
+    const news = answer.met ? CHANGED : answer.fresh ? CAME : FOUND;
+    mark(answer.stand, "host", (answer.met = because));
+    hear(news, answer.stand);
   }
   return true;
 }
 
+/** What stands next to an element, but for bars. */
+const beside = (element, way) => {
+  let n = BESIDE;
+  for (const side of along(element ?? {}, way, Infinity)) if (!n-- || hasText(side)) return side;
+};
+
 /** Whether messages of two sorts alternate here: one of its like two places on, and another sort between. */
 const alternates = (element) =>
   SIDES.some((way) => {
-    const between = element[way];
-    const other = between?.[way];
-    return other && other.className == element.className && between.className != other.className && hasText(between);
+    const between = beside(element, way);
+    const other = beside(between, way);
+    return other && other.className == element.className && between.className != other.className;
   });
 
 /**
@@ -183,8 +191,7 @@ export function answerOf(from, bar, open) {
     if (!bar) continue;
     // A bar stands after its message, or before it.
     for (const way of SIDES) {
-      let side = at[way];
-      for (let n = 0; side && n < BESIDE; n++, side = side[way]) {
+      for (const side of along(at, way, BESIDE)) {
         if (side.matches(CONTROL)) continue;
         const messages = messagesIn(side);
         const [[message, ...author] = []] = messages.length == 1 ? messages : [];
@@ -195,5 +202,5 @@ export function answerOf(from, bar, open) {
       }
     }
   }
-  return guess && meet(guess, [ANSWER, turns ? TURNS : 0, "turns"]);
+  return guess && meet(guess, [ANSWER, turns || alternates(guess) ? TURNS : 0, "turns"]);
 }

@@ -9,6 +9,9 @@ const MOST = 5;
 let last;
 export let copies;
 
+/** When the browser has refused to put something onto it. */
+export let refusedAt;
+
 /** Something was put onto the clipboard by a script. */
 export const wrote = (text) => (last = { at: now(), text });
 
@@ -27,7 +30,7 @@ export function watchClipboard() {
     if (!original) continue;
     const passed = function (...given) {
       const answer = original.apply(this, given);
-      answer?.then?.(() => wrote(name == "writeText" ? `${given[0]}` : undefined), () => {});
+      answer?.then?.(() => wrote(name == "writeText" ? `${given[0]}` : undefined), () => (refusedAt = now()));
       return answer;
     };
     prototype[name] = passed;

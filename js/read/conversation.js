@@ -3,14 +3,13 @@
 // Nothing in an answer is observed, and nothing runs per token. Observed are the children of the elements around
 // messages, which tell of a message that comes or goes; while an answer is under way it is looked at now and then.
 
-import { shownText } from "../dom.js";
 import { CHANGED, GONE } from "../heard.js";
 import { IGNORE } from "../marks.js";
 import { watchSight } from "../sight.js";
-import { believed, headOf, isHead, isOf, known, knownAs, meet, recent, rename, speaks, textOf, WORDS } from "./answers.js";
+import { believed, headOf, isHead, isOf, known, knownAs, meet, recent, rename, shownIn, speaks, textOf, WORDS } from "./answers.js";
 import { mark, promptStand } from "./mirror.js";
 import { BEAT_MS, CHANGE_MS, hear, now, onEnd, settle, sight, soon, timed, told } from "./page.js";
-import { hasText, messagesIn, outwards, SIDES, WRITABLE } from "./tree.js";
+import { along, hasText, messagesIn, outwards, SIDES, WRITABLE } from "./tree.js";
 import { ANSWER, PERSON } from "./words.js";
 
 /** Ms in which an answer does not grow any more that is done; the same where the page goes; and ms in which one may not have begun. */
@@ -45,15 +44,15 @@ let chats, threads, expected, actedAt, turnedAt, live, observer, screen, changed
 function partNear(field) {
   for (const at of outwards(field, 99)) {
     // Beside a field, for the body has more in it than this conversation; but where there is no field at all.
-    if (at.localName == "body") return at == field && messagesIn(at).length ? at : undefined;
+    if (at.localName == "body") return at == field && messagesIn(at).length && at;
     for (const way of SIDES) {
-      for (let side = at[way], n = 0; side && n < BESIDE; n++, side = side[way]) if (!isField(side) && messagesIn(side).length) return side;
+      for (const side of along(at, way, BESIDE)) if (!isField(side) && messagesIn(side).length) return side;
     }
   }
 }
 
 /** Not what is never read, nor the code in an answer. */
-export const isReadable = (field) => field.isConnected && !field.closest(`[aria-hidden=true],.cm-editor,.monaco-editor,[autocomplete*='-'],${IGNORE}`);
+export const isReadable = (field) => field.isConnected && !field.closest(`.cm-editor,.monaco-editor,[aria-hidden=true],${IGNORE},[autocomplete*='-']`);
 
 /** Sees which conversations there are. */
 function seek() {
@@ -77,9 +76,10 @@ function newChat(begun) {
 
 /** A field that a message may be written in. */
 export function fieldFound(element) {
-  if (fields.includes(element)) return;
-  fields = [...fields.slice(1 - MOST_FIELDS), element];
-  change(CHANGE_MS);
+  if (!fields.includes(element)) {
+    fields = [...fields.slice(1 - MOST_FIELDS), element];
+    change(CHANGE_MS);
+  }
 }
 
 /** Whether a part of the page has more in it than one message. */
@@ -110,8 +110,7 @@ function measure(answer, leaves) {
     growth.size = size;
     growth.at = now();
     // An editor in its place is no text, and takes back none that has come.
-    growth.begun ||= size;
-    state(answer, growth.begun ? "streaming" : "waiting");
+    state(answer, (growth.begun ||= size) ? "streaming" : "waiting");
   } else if (now() - growth.at > (!size ? WAIT_MS : leaves ? LEFT_MS : QUIET_MS)) {
     live.delete(answer);
     answer.live = false;
@@ -129,9 +128,11 @@ function begin(answer, text, asked) {
   answer.growth = { at: now(), times: 0 };
   answer.live = true;
   live.add(answer);
-  if (asked) speaks(answer, "came", answer.evidence.words ? CAME : CAME_SOMEWHERE);
   if (text) promptStand(answer, text);
-  if (asked) expected = undefined;
+  if (asked) {
+    speaks(answer, "came", answer.evidence.words ? CAME : CAME_SOMEWHERE);
+    expected = undefined;
+  }
   return measure(answer);
 }
 
@@ -160,7 +161,7 @@ function follows(chat) {
     const came = !answer && isLast && (mine || alone);
     answer = meet(element, author, came && (again || true), chat.thread);
     const prompt = () => turns.slice(0, turns.findIndex(([one]) => one == element)).findLast(([, whose]) => whose == PERSON)?.[0];
-    const text = () => prompt() && shownText(textOf(prompt()), true);
+    const text = () => prompt() && shownIn(prompt());
     if (came) begin(answer, mine?.text ?? text(), mine);
     else if (isLast && !answer.asked && prompt()) promptStand(answer, text());
     answer.asked = true;
@@ -194,9 +195,10 @@ export function survey() {
     seek();
     chats.forEach(follows);
   }
-  if (expected?.of && isRemade(expected)) begin(meet(expected.of.element, [ANSWER, 0, ""], expected.of), "", expected);
-  else if (expected?.of && !expected.of.element.isConnected) chats.forEach(({ asked, field }) => asked?.isConnected && afterIt(asked, field));
-  else if (expected?.text && chats.every(({ loose }) => loose)) bySentText(expected);
+  const { of, text } = expected ?? {};
+  if (of && isRemade(expected)) begin(meet(of.element, [ANSWER, 0, ""], of), "", expected);
+  else if (of && !of.element.isConnected) chats.forEach(({ asked, field }) => asked?.isConnected && afterIt(asked, field));
+  else if (text && chats.every(({ loose }) => loose)) bySentText(expected);
   for (const answer of live) measure(answer);
   if (now() - expected?.at > WAIT_MS) expected = undefined;
   if (expected || live.size) soon(BEAT_MS);
@@ -216,7 +218,7 @@ function bySentText({ text, field }) {
 
 function afterIt(message, field) {
   for (const at of outwards(message, 99)) {
-    for (let side = at.nextElementSibling; side; side = side.nextElementSibling) {
+    for (const side of along(at, SIDES[1], Infinity)) {
       if (side.contains(field) || side.querySelector(WRITABLE)) return;
       if (!hasText(side, WORDS)) continue;
       isOf(at, PERSON);
@@ -233,7 +235,7 @@ function observeAround(element) {
 }
 
 /** What of an answer is on the screen is told from now on. */
-export const watch = (answer) => answer.watched == answer.element || screen.watch((answer.watched = answer.element));
+export const watch = (answer) => screen.watch(answer.element);
 
 /** Begins to follow. */
 export function follow() {
@@ -246,7 +248,10 @@ export function follow() {
   tries = MOST_TRIES;
   observer = new MutationObserver(timed(() => change(CHANGE_MS)));
   onEnd(() => observer.disconnect());
-  screen = watchSight(hear, told, timed, onEnd, (element) => (known(element).met ? known(element).stand : element));
+  screen = watchSight(hear, told, timed, onEnd, (element) => {
+    const { met, stand } = known(element);
+    return met ? stand : element;
+  });
   const { look, pending } = sight;
   sight.look = () => {
     look();

@@ -2,7 +2,7 @@
 
 import { shownText } from "../dom.js";
 import { DRAFT_BEGINS, DRAFT_CHANGES, DRAFT_GIVEN_UP, DRAFT_SENT } from "../heard.js";
-import { answerOf, believed, recent, textOf } from "./answers.js";
+import { answerOf, believed, recent, shownIn } from "./answers.js";
 import { copies } from "./clipboard.js";
 import { expect, fieldFound, fields, isReadable, NEAR } from "./conversation.js";
 import { draftStand } from "./mirror.js";
@@ -22,42 +22,45 @@ const MIN_CHARS = 24;
 
 const MONACO = ".monaco-editor";
 
-/** Open drafts by their editor; what may have ended, likewise; the last editor, and what it is of. */
-let drafts, ending, last, opened;
+/** Open drafts by their editor; what may have ended, likewise; the last editor, and what it is of; what sees whether a paste begins one. */
+let drafts, ending, last, opened, pasting;
 
 export function beginEditors() {
   drafts = new Map();
   ending = new Map();
   last = [];
   opened = {};
+  pasting = undefined;
 }
 
 /** The editor that an element is in. */
 export const editorOf = (element) => element.closest(MONACO) ?? element.closest(WRITABLE);
 
-/** The text of any editor. */
+/** The text of any editor; nothing where only a part of it can be read. */
 function textIn(editor) {
   if (editor.value?.trim) return editor.value;
   if (editor.matches(MONACO)) {
-    const lines = [...editor.querySelectorAll(".view-line")].sort((one, other) => parseFloat(one.style.top) - parseFloat(other.style.top));
+    const top = (line) => parseFloat(line.style.top);
+    const lines = [...editor.querySelectorAll(".view-line")].sort((one, other) => top(one) - top(other));
+    const [first] = lines;
+    // It has in the page only what is on the screen.
+    if (!first || top(first) >= first.offsetHeight || Math.min(lines.length * first.offsetHeight + 1, first.parentElement.offsetHeight) > editor.clientHeight) return;
     return lines.map((line) => line.textContent.replace(/\u00a0/g, " ")).join("\n");
   }
-  // CodeMirror has in the page only what is on the screen.
+  // So has CodeMirror, which tells the rest.
   const state = (editor.cmTile ?? editor.cmView)?.view?.state;
   return state ? `${state.doc}` : shownText(editor, true);
 }
 
 /** Share of the words of either that both have. */
 export function likeness(one, other) {
-  const [a, b] = [one, other].map((text) => new Set(squash(text).split(" ")));
+  const [a, b] = [one, other].map((text) => new Set(squash(text).match(/\S+/g)));
   const both = [...a].filter((word) => b.has(word)).length;
   return both / (a.size + b.size - both);
 }
 
-const shownIn = (answer) => shownText(textOf(answer.element), true);
-
 /** What an editor is: of an answer, of a message of the person's (`null`), or a field (nothing). */
-function kindOf(editor) {
+export function kindOf(editor) {
   if (last[0] != editor) {
     let kind;
     if (!fields.includes(editor)) {
@@ -78,11 +81,11 @@ export function editorOpens(answer) {
 }
 
 function begin(editor, answer, initial, pasted) {
-  if (!believed(answer)) return;
+  if (initial == null || !believed(answer)) return;
   const draft = { editor, answer, initial, pasted };
   // Its own element may be the editor: another text in it is no other answer.
   answer.edited = now();
-  draft.stand = draftStand(answer, () => draft.kept ?? textIn(editor));
+  draft.stand = draftStand(answer, () => draft.kept ?? textIn(editor) ?? initial);
   drafts.set(editor, draft);
   hear(DRAFT_BEGINS, draft.stand, initial);
   return draft;
@@ -95,31 +98,29 @@ export function editorChanges(editor, before) {
     const answer = kindOf(editor);
     draft = answer && begin(editor, answer, before ? textIn(editor) : last[2]);
   }
-  if (draft && !before) hear(DRAFT_CHANGES, draft.stand);
+  // Some editors take a key for themselves: then no more is heard of it.
+  if (draft) hear(DRAFT_CHANGES, draft.stand);
 }
-
-export const editorFocused = kindOf;
 
 /** An act after which an editor may be gone. `hint`: what its name says, to save or send it, or not to. */
 function mayEnd(editor, hint) {
   const text = textIn(editor);
   const kind = kindOf(editor);
-  if (!text.trim() || (kind && !drafts.has(editor)) || (ending.get(editor) != null && hint == null)) return;
-  const act = {};
+  if (text?.trim() == "" || (kind && !drafts.has(editor)) || (ending.get(editor) != null && hint == null)) return;
   ending.set(editor, hint);
   ask((_, isLast) => {
-    if (act.over || (ending.get(editor) !== hint && (act.over = true))) return true;
+    if (ending.get(editor) !== hint) return true;
     const draft = drafts.get(editor);
-    const gone = !editor.isConnected || !isShown(editor) || !textIn(editor).trim();
+    const gone = !isShown(editor) || textIn(editor)?.trim() == "";
     // The editor of a code block stays where it is when it is saved.
     const over = gone || (isLast && hint && draft && !draft.pasted);
     if (over || isLast) ending.delete(editor);
-    if (!over) return false;
+    if (!over) return;
     if (draft) {
       draft.kept = text;
       // Its button says that it was saved, or the answer, which shows it.
-      const shown = shownIn(draft.answer);
-      const sent = draft.pasted || (hint ?? likeness(text, shown) > likeness(draft.initial, shown));
+      const shown = shownIn(draft.answer.element);
+      const sent = text && (draft.pasted || (hint ?? likeness(text, shown) > likeness(draft.initial, shown)));
       drafts.delete(editor);
       if (sent) Object.assign(draft.answer, { edited: now(), head: "" });
       hear(sent ? DRAFT_SENT : DRAFT_GIVEN_UP, draft.stand);
@@ -132,9 +133,10 @@ function mayEnd(editor, hint) {
 }
 
 export function editorKey(editor, { key, shiftKey, isComposing, ctrlKey, metaKey }) {
+  pasting?.();
+  pasting = undefined;
   if (isComposing) return;
-  if (key == "Enter" && (!shiftKey || ctrlKey || metaKey)) mayEnd(editor, kindOf(editor) === null || undefined);
-  if (key == "Escape" && drafts.has(editor)) mayEnd(editor);
+  if (key == "Enter" ? !shiftKey || ctrlKey || metaKey : key == "Escape" && drafts.has(editor)) mayEnd(editor, (key == "Enter" && kindOf(editor) === null) || undefined);
 }
 
 export function formSent(form) {
@@ -155,16 +157,14 @@ export function clickedBeside(control, action) {
 export function editorPasted(editor, text) {
   const pasted = squash(text);
   if (kindOf(editor) || drafts.has(editor) || pasted.length < MIN_CHARS) return;
-  const answer = (
-    copies.findLast((one) => squash(one.text) == pasted) ?? recent.findLast((one) => one.met && squash(shownIn(one)).includes(pasted)) ?? {}
-  );
-  const of = answer.answer ?? answer;
-  if (of.stand) {
-    // The host may put it in by itself.
-    ask(() => {
+  const of = copies.findLast((one) => squash(one.text) == pasted)?.answer ?? recent.findLast((one) => one.met && squash(shownIn(one.element)).includes(pasted));
+  if (of) {
+    // The host may put it in by itself, or its editor may paint it a frame late; but before the next key is taken.
+    pasting = () => {
       const standing = textIn(editor);
-      return pasted.length > squash(standing).length * QUOTED ? !!begin(editor, of, standing, true) : true;
-    }, END_MS);
+      return drafts.has(editor) || (standing && (pasted.length <= squash(standing).length * QUOTED || begin(editor, of, standing, true)));
+    };
+    ask(pasting, END_MS);
     soon(0);
   }
 }

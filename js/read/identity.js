@@ -1,5 +1,6 @@
 // Which answer an element is: by the host's own id, where it bears one.
 
+import { word } from "../identity.js";
 import { messagesIn, outwards } from "./tree.js";
 
 const UUID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/i;
@@ -14,23 +15,21 @@ const PREFIXED = /^(chat-?)?(message|msg|response|answer|turn|step|m)[-_:].*\d|^
 const AROUND = 4;
 const WITHIN = 8;
 
-/** The name of the attribute in which an element bears an id. */
-const bearing = ({ attributes }) =>
-  [...attributes].find(({ name, value }) => value.length < 128 && (NAME.test(name) || (name == "id" && PREFIXED.test(value))))?.name;
+/** An element that bears an id, and the name of the attribute. */
+function bearing(element) {
+  for (const { name, value } of element.attributes) if (value.length < 128 && (NAME.test(name) || (name == "id" && PREFIXED.test(value)))) return [element, name];
+}
 
 const bearers = new WeakMap();
 
 /** What bears the id of a message, and in which attribute. */
 function bearerOf(element) {
-  for (const one of [element, ...[...element.querySelectorAll("[id],[data-message-id]")].slice(0, WITHIN)]) {
-    const name = bearing(one);
-    if (name) return [one, name];
-  }
+  const found = [element, ...[...element.querySelectorAll("[id],[data-message-id]")].slice(0, WITHIN)].map(bearing).find(Boolean);
+  if (found) return found;
   for (const at of outwards(element, AROUND)) {
     // What is around several messages is none.
     if (messagesIn(at).length > 1) break;
-    const name = bearing(at);
-    if (name) return [at, name];
+    if (bearing(at)) return bearing(at);
   }
   return [element, ""];
 }
@@ -43,8 +42,8 @@ export function identityOf(element) {
   return /^\d{1,6}$/.test(id) ? `${location.pathname}#${id}` : (UUID.exec(id)?.[0] ?? (id || undefined));
 }
 
-/** A hash of a text (FNV-1a) in one word, with its length. */
-const hash = (text) => text.length + ([...text].reduce((sum, char) => Math.imul(sum ^ char.codePointAt(0), 0x01000193), 0x811c9dc5) >>> 0).toString(36);
+/** A hash of a text, as Java has it for strings, in one word with its length. */
+const hash = (text) => text.length + ([...text].reduce((sum, char) => Math.imul(sum, 31) + char.codePointAt(0), 0) >>> 0).toString(36);
 
 /** An id for an answer that bears none: of its place and text, so that it is the same after a reload; else one that no other has. */
-export const made = (text) => `read-${text ? hash(location.pathname + text) : crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+export const made = (text) => `read-${text ? hash(location.pathname + text) : word()}`;

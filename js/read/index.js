@@ -14,10 +14,11 @@ import { barOf, beginActs, clicked, controlOf, isCopying, sureOf } from "./acts.
 import { answerOf, beginAnswers, believed, LEAST, recent, speaks, sure } from "./answers.js";
 import { copied, watchClipboard, wrote } from "./clipboard.js";
 import { follow, survey } from "./conversation.js";
-import { beginEditors, editorChanges, editorFocused, editorKey, editorOf, editorPasted, formSent } from "./editors.js";
+import { beginEditors, editorChanges, editorKey, editorOf, editorPasted, formSent, kindOf } from "./editors.js";
 import { makeMirror } from "./mirror.js";
-import { begin, hear, now, settle } from "./page.js";
+import { begin, hear, settle } from "./page.js";
 import { outwards } from "./tree.js";
+import { learn } from "./vocabulary.js";
 
 /** What marks speak for, or forbid, is not ours; nor what is never read. */
 const MARKED = `${ANSWER},${DRAFT},${IGNORE},[data-afterword],[type=password],[autocomplete*='-']`;
@@ -34,7 +35,7 @@ function selectionCopied(range) {
     const where = answer && believed(answer) && place(answer.stand, range);
     if (!where) continue;
     copied(answer, `${range}`);
-    hear(COPY, answer.stand, undefined, now(), ...where);
+    hear(COPY, answer.stand, undefined, undefined, ...where);
   }
 }
 
@@ -52,8 +53,9 @@ function take(event, target, kept) {
   const way = event.composedPath?.().filter((one) => one.matches) ?? [];
   const path = way.length ? way : [...outwards(target, FAR)];
   if (!target.closest || path.some((one) => one.matches(MARKED))) return;
+  const { type } = event;
   const editor = editorOf(target);
-  switch (event.type) {
+  switch (type) {
     case "click":
       return clicked(path);
     case "submit":
@@ -64,9 +66,9 @@ function take(event, target, kept) {
       return editor || selectionCopied(target.getRootNode().host ? selectedIn(target.getRootNode()) : kept);
   }
   if (!editor) return;
-  switch (event.type) {
+  switch (type) {
     case "focusin":
-      return editorFocused(editor);
+      return kindOf(editor);
     case "keydown":
       return editorKey(editor, event);
     case "paste":
@@ -74,7 +76,7 @@ function take(event, target, kept) {
       return editorPasted(editor, event.clipboardData.getData("text/plain"));
   }
   // An editor scrolls, too.
-  if (/input$/.test(event.type)) editorChanges(editor, event.type == "beforeinput");
+  if (/input$/.test(type)) editorChanges(editor, type == "beforeinput");
 }
 
 /** Begins to read the page. `page` is what `js/boot.js` gives; `take` hears each event. */
@@ -85,6 +87,7 @@ export function read(page) {
   beginAnswers();
   beginEditors();
   beginActs();
+  [document.documentElement.lang, ...navigator.languages].map(learn);
   follow();
   const open = {
     /** Why an element is, or is not, taken for an answer or a control of one. */
@@ -104,7 +107,7 @@ export function read(page) {
       };
     },
     /** The answers that are believed to be some. */
-    answers: () => recent.filter(({ met }) => met).map(({ id, element }) => ({ id, element })),
+    answers: () => recent.filter((one) => one.met).map(({ id, element }) => ({ id, element })),
   };
   return { take, open };
 }

@@ -19,7 +19,7 @@ export function makeMirror() {
 export const mark = (stand, name, value) => stand.setAttribute(attribute(name), value);
 
 function place(parent, name, value) {
-  const stand = body.ownerDocument.createElement("p");
+  const stand = document.createElement("p");
   mark(stand, name, value);
   parent.append(stand);
   return stand;

@@ -49,12 +49,11 @@ export function settle(leaves) {
     const [judge, at, most] = one;
     const age = now() - at;
     const isLast = leaves || age > most;
-    let over = isLast;
+    let over = true;
     try {
       over = judge(age, isLast) || isLast;
     } catch {
       // Whatever a host has made of its elements, it holds up nothing else.
-      over = true;
     }
     if (over) waiting = waiting.filter((other) => other != one);
   }

@@ -3,12 +3,14 @@
 import { IGNORE } from "../marks.js";
 import { authorOf } from "./answers.js";
 
-/** The element around another one. */
-export const around = (element) => element.parentElement ?? element.getRootNode().host;
-
 /** The elements from one to the top of the page. */
 export function* outwards(element, steps) {
-  for (let at = element; at && steps--; at = around(at)) yield at;
+  for (let at = element; at && steps--; at = at.parentElement ?? at.getRootNode().host) yield at;
+}
+
+/** The elements beside one, so many at most. */
+export function* along(element, way, most) {
+  for (let at = element[way]; at && most--; at = at[way]) yield at;
 }
 
 /** The ways to what stands beside an element. */
@@ -20,12 +22,12 @@ export const CONTROL = "button,a,summary,label,input,select,[role=button],[role^
 export const WRITABLE = "textarea,input:not([type]),input[type=text],[contenteditable]:not([contenteditable=false]),[role=textbox]";
 
 /** What opens above the page. */
-export const POPUP = "dialog[open],[role*=dialog],[aria-modal=true],[role=menu],[role=listbox],[popover]";
+export const POPUP = "dialog[open],[role*=dialog],[aria-modal=true],[popover],[role=menu],[role=listbox]";
 
 /** What is no text of a message though it has characters. */
 const NO_TEXT = `${CONTROL},textarea,script,style,template,svg,time,details,[hidden],[aria-hidden=true],[class*=sr-only]`;
 
-export const isShown = (element) => element.checkVisibility?.() ?? true;
+export const isShown = (element) => element.isConnected && (element.checkVisibility?.() ?? true);
 
 /** Gives the texts in an element one by one, but for those of its controls, until one is taken. */
 function someText(element, take) {
@@ -48,6 +50,13 @@ export function opening(element, chars) {
   return text.replace(/\s+/g, " ").trim().slice(0, chars);
 }
 
+/** The last children, so many at most: of a long list the others are not even counted. */
+function lastOf({ lastElementChild }, most) {
+  const children = [];
+  for (let at = lastElementChild; at && children.length < most; at = at.previousElementSibling) children.unshift(at);
+  return children;
+}
+
 /** Levels that are gone down; those below the first message; elements of one level that are looked at, and the children of one. */
 const DEEP = 14;
 const MORE = 6;
@@ -66,7 +75,7 @@ export function messagesIn(part) {
     for (const element of level) {
       if (element.matches(IGNORE)) continue;
       const author = authorOf(element);
-      const children = [...(element.shadowRoot ?? element).children].slice(-LAST);
+      const children = lastOf(element.shadowRoot ?? element, LAST);
       // What says whose it is may be around messages of both: then it is none itself.
       if (author && !children.some((child) => messagesIn(child).some(([, whose]) => whose != author[0]))) found.push([element, ...author]);
       else below.push(...children);

@@ -9,16 +9,16 @@ for (const word of "assistant bot ai llm model gpt agent claude gemini chatgpt m
 for (const word of "user human person you me self own mine visitor".split(" ")) WHOSE[word] = PERSON;
 
 /** A word for whose it is says nothing without one for what it is: `user-menu` is no message. */
-const WHAT = /^(message|msg|row|line|turn|bubble|response|reply|chat|content|text|step|query|prompt|from|by|role|said)$/;
+const WHAT = /^(message|msg|response|turn|step|row|line|bubble|reply|chat|content|text|query|prompt|role|from|by|said)$/;
 
 /** These say it alone. */
 const PLAIN = /^(assistant|bot|human|person|machine)$/;
 
 /** What is only about a person or a model. */
-const ABOUT = /^(avatar|profile|image|icon|name|label|header|button|toggle|menu|select|input|list|messages|status)$/;
+const ABOUT = /^(avatar|profile|image|icon|name|header|button|label|input|select|toggle|menu|list|messages|status)$/;
 
 /** Attributes that name an author and nothing else; those with names of any kind. */
-const AUTHOR = /(role|author|sender|speaker|from|by|who|owner)$/;
+const AUTHOR = /(role|author|sender|speaker|from|by|who|owner|turn)$/;
 const NAMES = /^(class|id|data-(test.*|qa|slot|name|type|kind|.*-type|content))$/;
 
 /** How sure an attribute for authors makes it, and how sure words in names of classes and the like do. */

@@ -170,7 +170,7 @@ function guard() {
     for (const act of undo) act();
     for (const child of [...document.body.children]) if (!children.has(child)) child.remove();
     main.replaceChildren();
-    document.documentElement.removeAttribute("style");
+    for (const name of ["style", "lang"]) document.documentElement.removeAttribute(name);
     getSelection().removeAllRanges();
   };
 }
@@ -188,6 +188,7 @@ export async function visit(html, reading, rust, host) {
   let widget;
   try {
     const { visit, run } = show(html);
+    if (visit.lang) document.documentElement.lang = visit.lang;
     // A widget may be there before the app is.
     if (!visit.early) run();
     widget = start();

@@ -6,6 +6,7 @@ import { ENGINES, openBrowser } from "./harness/browsers.mjs";
 import { openChat } from "./harness/chat.mjs";
 import { startCollector } from "./harness/collector.mjs";
 import { closeTab, openTab, type } from "./harness/gestures.mjs";
+import { servePages } from "./harness/pages.mjs";
 import { arrival, assertOneEach, storedRecords } from "./harness/records.mjs";
 
 const ACTS = {
@@ -26,13 +27,15 @@ const ACTS = {
 
 const WAYS = {
   "the tab is closed": (driver, { tab, home }) => closeTab(driver, tab, home),
-  "the person goes to another page": (driver, { origin }) => driver.get(`${origin}/healthz`),
+  "the person goes to another page": (driver, { elsewhere }) => driver.get(elsewhere),
 };
 
 for (const engine of ENGINES) {
   test(`${engine}: what was done just before the page went arrives`, async (t) => {
     const collector = await startCollector({ AFTERWORD_DEMO_PACE_MS: "1" });
     t.after(collector.stop);
+    const pages = await servePages({ "*": "<title>elsewhere</title>" });
+    t.after(pages.close);
     const browser = await openBrowser(engine);
     t.after(browser.close);
     const { driver } = browser;
@@ -45,7 +48,7 @@ for (const engine of ENGINES) {
           const chat = await openChat(driver, collector.origin);
           const answer = await chat.ask("Draft a polite mail to move our meeting to Friday");
           await act(chat, answer, driver);
-          await go(driver, { tab, home, origin: collector.origin });
+          await go(driver, { tab, home, elsewhere: pages.origin });
 
           const record = await arrival(collector, `the ${kind}`, (one) => one.kind === kind && one.response.id === answer.id);
           check(record);

@@ -32,6 +32,7 @@ export class Answer {
         "data-afterword-response": facts.response_id,
         "data-afterword-trace": facts.trace_id,
         "data-afterword-span": facts.span_id,
+        "data-afterword-token": facts.token,
         "data-afterword-model": facts.model,
         "data-afterword-prompt-version": facts.prompt_version,
         "data-afterword-state": "waiting",
