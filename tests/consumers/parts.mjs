@@ -20,9 +20,10 @@ export const loaded = (driver) => driver.executeScript(LOADED);
 export const isModule = (url) => /\.bin\b/.test(url);
 
 const marked = (id) => `<article data-afterword-response="${id}"><p data-afterword-text>Paris.</p><button data-afterword="up">Good</button></article>`;
-const UNMARKED = `<div class="message user">What is the capital?</div>
-  <div class="message assistant" data-message-id="r-read" data-message-author-role="assistant"><p>It is Canberra.</p>
-  <button aria-label="Good response">+</button></div>`;
+const UNMARKED = `<div class="message user">Wie heißt die Hauptstadt?</div>
+  <div class="message assistant" data-message-id="r-read" data-message-author-role="assistant"><p>Sie heißt Canberra.</p>
+  <button aria-label="Gute Antwort">+</button></div>`;
+const NAMES = "gute antwort";
 
 const put = (driver, html) => driver.executeScript("document.body.insertAdjacentHTML('beforeend', arguments[0])", html);
 const press = async (driver, selector) => click(driver, await driver.findElement(By.css(selector)));
@@ -35,7 +36,7 @@ async function voteOn(id, driver, collector) {
 }
 
 /**
- * Each part, and what the page is asked for with. `holds` is what no minifier changes, and no other part has. `act` throws where
+ * Each part, what the page is asked for with, and what the browser `speaks`. `holds` is what no minifier changes, and no other part has. `act` throws where
  * the part does not do its work.
  */
 export const PARTS = [
@@ -63,12 +64,15 @@ export const PARTS = [
     },
   },
   {
-    part: "page.js",
-    holds: ["(previous|next)( branch)?"],
+    part: "page.js, and the names of controls in a language",
+    holds: ["(previous|next)( branch)?", NAMES],
     search: '?options={"read":"page"}',
+    speaks: "de",
     async act(driver, collector) {
+      const hasNames = async () => (await textsOf(await loaded(driver))).some((text) => text.includes(NAMES));
+      await driver.wait(hasNames, PATIENCE_MS, "it knows German");
       await put(driver, UNMARKED);
-      await press(driver, "[aria-label='Good response']");
+      await press(driver, "[aria-label='Gute Antwort']");
       const { response } = await vote(collector, "r-read");
       assert.match(response.host, /^\S+ [01]\.\d+$/, "it says what it was believed by");
     },

@@ -29,8 +29,10 @@ export async function visit(collector, url, quiet = () => false) {
     const first = await loaded(driver);
     assert.ok(first.some(isModule), "the module is loaded");
     const before = (await textsOf(first)).join();
-    for (const { part, holds, search, act } of PARTS) {
+    const userAgent = await driver.executeScript("return navigator.userAgent");
+    for (const { part, holds, search, speaks = "en", act } of PARTS) {
       try {
+        await driver.sendDevToolsCommand("Emulation.setUserAgentOverride", { userAgent, acceptLanguage: speaks });
         await open(search);
         await act(driver, collector);
         const now = await textsOf((await loaded(driver)).filter((url) => !first.includes(url)));
