@@ -231,7 +231,14 @@ proptest! {
             }
             records
         };
-        prop_assert_eq!(ends(&safe), ends(&other));
+        let (mut safe_ends, mut other_ends) = (ends(&safe), ends(&other));
+        for (id, view) in safe_ends.iter_mut().filter(|(_, record)| record.kind() == Kind::View) {
+            let Some(same) = other_ends.get_mut(id) else { continue };
+            prop_assert!(same.response.chars.is_none() || same.response.chars == view.response.chars);
+            view.response.chars = None;
+            same.response.chars = None;
+        }
+        prop_assert_eq!(safe_ends, other_ends);
         let other_than_views = |visit: &Visit| -> Vec<Record> {
             let records = visit.records.iter();
             records.filter(|record| record.kind() != Kind::View).cloned().collect()

@@ -1,9 +1,10 @@
 //! The answer that a record is about.
 
+use core::fmt;
 use serde::{Deserialize, Serialize};
 
 /// What the page knows of one answer. Only `id` is always there.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
     /// The host's id of the answer.
     pub id: String,
@@ -40,4 +41,56 @@ pub struct Response {
     /// Which reading rule found it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            trace_id,
+            span_id,
+            run_id,
+            fingerprint,
+            model,
+            prompt_version,
+            chars,
+            text,
+            prompt,
+            token,
+            host,
+        } = self;
+        // Whoever has a token may say something of the answer, so it is not shown.
+        let token = token.as_ref().map(|_| "…");
+        f.debug_struct("Response")
+            .field("id", id)
+            .field("trace_id", trace_id)
+            .field("span_id", span_id)
+            .field("run_id", run_id)
+            .field("fingerprint", fingerprint)
+            .field("model", model)
+            .field("prompt_version", prompt_version)
+            .field("chars", chars)
+            .field("text", text)
+            .field("prompt", prompt)
+            .field("token", &token)
+            .field("host", host)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_that_there_is_a_token_and_not_which() {
+        let response = Response {
+            id: "r-81".to_owned(),
+            token: Some("eyJhidden".to_owned()),
+            ..Response::default()
+        };
+        let shown = format!("{response:?}");
+        assert!(shown.contains("r-81") && shown.contains("…"), "{shown}");
+        assert!(!shown.contains("hidden"), "{shown}");
+    }
 }

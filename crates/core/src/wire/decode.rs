@@ -1,7 +1,7 @@
 //! Reading a batch: what is right is kept, what is wrong is named.
 
 use super::batch::{Context, WIRE_VERSION};
-use super::check;
+use super::{check, quick};
 use crate::Policy;
 use crate::record::{
     Abandon, Copy, Edit, FollowUp, Kind, Record, RecordId, Regenerate, Response, Signal, Stop,
@@ -242,6 +242,11 @@ fn read_record(
     sent_at_ms: u64,
     policy: &Policy,
 ) -> Result<Record, (Option<String>, Fault)> {
+    if let Some(record) = quick::record(raw.get())
+        && check::record(&record, context, sent_at_ms, policy).is_ok()
+    {
+        return Ok(record);
+    }
     let value: Value = serde_json::from_str(raw.get()).map_err(|error| {
         // The frame of the JSON was read already, so what is left are strings and numbers out of range.
         let message = error.to_string();
@@ -276,7 +281,7 @@ struct Frame {
     response: Response,
 }
 
-fn record(value: Value) -> Result<Record, Fault> {
+pub(super) fn record(value: Value) -> Result<Record, Fault> {
     let Value::Object(mut object) = value else {
         return Err(Fault::new("wrong_type", "", "expected an object"));
     };

@@ -8,6 +8,8 @@ mod json;
 mod check;
 #[cfg(feature = "decode")]
 mod decode;
+#[cfg(feature = "decode")]
+mod quick;
 
 pub(crate) use batch::open;
 pub use batch::{CLIENT, Context, WIRE_VERSION};
