@@ -1,14 +1,27 @@
 //! The command line. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod backup;
+mod forget;
+mod health;
+mod keys;
+mod projects;
+mod serve;
+mod sinks;
+mod token;
+mod traces;
+
 use crate::config::{self, Config, Layer};
 use crate::export::{self, Format};
-use crate::store::Store;
-use crate::{demo, http, keys};
+use crate::keys::ProjectId;
+use crate::store::{FIRST_PROJECT, Store};
 use clap::{Parser, Subcommand};
+use keys::KeysCommand;
+use projects::ProjectsCommand;
 use std::error::Error;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use token::TokenCommand;
 
 #[derive(Parser)]
 #[command(
@@ -38,25 +51,62 @@ enum Command {
         /// Where to write the report of what was left out, as JSON
         #[arg(long)]
         report: Option<PathBuf>,
+        /// The project to write from
+        #[arg(long, default_value = FIRST_PROJECT)]
+        project: String,
         /// Where everything is kept
         #[arg(long, env = "AFTERWORD_DATA_DIR")]
         data_dir: Option<PathBuf>,
     },
+    /// Asks a running collector whether it takes records: 0 if so, 1 and why if not
+    Health(Box<Layer>),
     /// Says how many records there are, by kind
     Stats {
         /// Where everything is kept
         #[arg(long, env = "AFTERWORD_DATA_DIR")]
         data_dir: Option<PathBuf>,
     },
-    /// Erases everything of one visitor
-    Forget {
-        /// The visitor's pseudonym
-        #[arg(long)]
-        visitor: String,
+    /// Makes, lists, replaces and ends keys
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+        /// Where everything is kept
+        #[arg(long, global = true, env = "AFTERWORD_DATA_DIR")]
+        data_dir: Option<PathBuf>,
+    },
+    /// Mints response tokens, makes and ends what they are signed with, and says whether they must be there
+    Token {
+        #[command(subcommand)]
+        command: TokenCommand,
+        /// Where everything is kept
+        #[arg(long, global = true, env = "AFTERWORD_DATA_DIR")]
+        data_dir: Option<PathBuf>,
+    },
+    /// Lists projects, and says for how long their data is kept
+    Projects {
+        #[command(subcommand)]
+        command: ProjectsCommand,
+        /// Where everything is kept
+        #[arg(long, global = true, env = "AFTERWORD_DATA_DIR")]
+        data_dir: Option<PathBuf>,
+    },
+    /// Erases everything of a visitor, an answer or a trace, here and in the systems that it was passed on to
+    Forget(forget::ForgetFlags),
+    /// Writes everything that is held on one visitor into a file, as JSON
+    Person(forget::PersonFlags),
+    /// Writes everything into one file, while a collector runs
+    Backup(backup::BackupFlags),
+    /// Writes the store's file anew, without what was erased, and gives its room back to the disk
+    Compact {
         /// Where everything is kept
         #[arg(long, env = "AFTERWORD_DATA_DIR")]
         data_dir: Option<PathBuf>,
     },
+    /// Makes a store of what `afterword backup` wrote, where there is none
+    Restore(backup::RestoreFlags),
+    /// The systems that records are passed on to
+    #[command(subcommand)]
+    Sinks(sinks::SinksCommand),
     /// Prints a commented example of afterword.toml
     Config,
 }
@@ -75,13 +125,18 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "afterword: {error}");
-            let usage = error.downcast_ref::<config::ConfigError>().is_some();
+            let usage = error.is::<config::ConfigError>() || error.is::<Usage>();
             ExitCode::from(if usage { 2 } else { 1 })
         }
     }
 }
 
 type Outcome = Result<(), Box<dyn Error>>;
+
+/// What was asked for makes no sense, and what would.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Usage(String);
 
 fn run(cli: Cli) -> Outcome {
     let file = cli.config;
@@ -94,21 +149,29 @@ fn run(cli: Cli) -> Outcome {
         };
         flags.over(below).finish()
     };
-    let store = |data_dir: Option<PathBuf>| -> Result<Store, Box<dyn Error>> {
-        let config = settings(Layer {
-            data_dir,
+    // For commands that say nothing but where everything is kept.
+    let of = |data_dir: &Option<PathBuf>| {
+        settings(Layer {
+            data_dir: data_dir.clone(),
             ..Layer::default()
-        })?;
-        Ok(Store::open_existing(&config.data_dir)?)
+        })
+    };
+    let store = |data_dir: Option<PathBuf>| -> Result<Store, Box<dyn Error>> {
+        Ok(Store::open_existing(&of(&data_dir)?.data_dir)?)
     };
     match cli.command {
-        Command::Serve(flags) => serve(settings(*flags)?),
+        Command::Serve(flags) => serve::serve(settings(*flags)?),
         Command::Export {
             format,
             out,
             report,
+            project,
             data_dir,
-        } => export_to(&store(data_dir)?, format, &out, report),
+        } => {
+            let store = store(data_dir)?;
+            export_to(&store, project_of(&store, &project)?, format, &out, report)
+        }
+        Command::Health(flags) => health::health(&settings(*flags)?),
         Command::Stats { data_dir } => {
             let mut out = std::io::stdout().lock();
             for (kind, total, retracted) in store(data_dir)?.reader()?.totals()? {
@@ -116,30 +179,60 @@ fn run(cli: Cli) -> Outcome {
             }
             Ok(())
         }
-        Command::Forget { visitor, data_dir } => {
+        Command::Keys { command, data_dir } => keys::run(command, &store(data_dir)?),
+        Command::Token { command, data_dir } => token::run(command, &store(data_dir)?),
+        Command::Projects { command, data_dir } => projects::run(command, &store(data_dir)?),
+        Command::Forget(flags) => {
+            let config = of(&flags.data_dir)?;
+            forget::forget(&flags, &config)
+        }
+        Command::Person(flags) => {
+            let config = of(&flags.data_dir)?;
+            forget::person(&flags, &config)
+        }
+        Command::Backup(flags) => {
+            let config = of(&flags.data_dir)?;
+            backup::backup(&flags, &config)
+        }
+        Command::Restore(flags) => {
+            let config = of(&flags.data_dir)?;
+            backup::restore(&flags, &config)
+        }
+        Command::Compact { data_dir } => {
             let store = store(data_dir)?;
-            let project = store.first_project()?;
-            let forgotten = store.forget(project, &visitor)?;
+            let before = store.bytes();
+            store.compact()?;
             writeln!(
                 std::io::stdout(),
-                "{} records, {} older revs and {} texts erased",
-                forgotten.records,
-                forgotten.revs,
-                forgotten.texts
+                "{before} bytes before, {} now",
+                store.bytes()
             )?;
             Ok(())
+        }
+        Command::Sinks(sinks::SinksCommand::List { data_dir }) => {
+            let config = of(&data_dir)?;
+            sinks::list(&config, &Store::open_existing(&config.data_dir)?)
+        }
+        Command::Sinks(sinks::SinksCommand::Test(flags)) => {
+            sinks::test(&settings(Layer::default())?, flags)
         }
         Command::Config => Ok(std::io::stdout().write_all(config::EXAMPLE.as_bytes())?),
     }
 }
 
+fn project_of(store: &Store, name: &str) -> Result<ProjectId, Box<dyn Error>> {
+    let project = store.project(name)?;
+    Ok(project
+        .ok_or_else(|| format!("there is no project {name:?}; see `afterword projects list`"))?)
+}
+
 fn export_to(
     store: &Store,
+    project: ProjectId,
     format: Format,
     out: &std::path::Path,
     report: Option<PathBuf>,
 ) -> Outcome {
-    let project = store.first_project()?;
     let reader = store.reader()?;
     let made = if out.as_os_str() == "-" {
         export::write(&reader, project, format, &mut std::io::stdout().lock())?
@@ -154,79 +247,4 @@ fn export_to(
     }
     write!(std::io::stderr(), "{made}")?;
     Ok(())
-}
-
-fn serve(config: Config) -> Outcome {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .init();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async move {
-        let store = Store::open(&config.data_dir)?;
-        let started = store.first_start()?;
-        let listener = tokio::net::TcpListener::bind(config.listen)
-            .await
-            .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
-        let address = listener.local_addr()?;
-        // Before anything is printed: whoever reads it may end the process at once.
-        let asked_to_end = asked_to_end()?;
-        let keys = keys::Keys::new(store.keys()?, config.origins.clone(), address);
-        {
-            let mut out = std::io::stdout().lock();
-            writeln!(out, "listening    http://{address}")?;
-            if config.demo {
-                writeln!(out, "demo         http://{address}/demo/")?;
-            }
-            writeln!(
-                out,
-                "public key   {} (may write from {})",
-                started.public_key,
-                keys.origins()
-            )?;
-            if let Some(tag) = http::script_tag(&format!("http://{address}"), &started.public_key) {
-                writeln!(out, "script tag   {tag}")?;
-            }
-            match &started.new_secret {
-                Some(secret) => writeln!(
-                    out,
-                    "secret key   {secret} (just made; kept in {})",
-                    started.secret_file.display()
-                )?,
-                None => writeln!(out, "secret key   in {}", started.secret_file.display())?,
-            }
-            out.flush()?;
-        }
-        let demo = config
-            .demo
-            .then(|| demo::Demo::new(&config, started.public_key.clone()));
-        let state = http::State::new(store.clone(), keys, demo);
-        http::run(listener, http::app(state), asked_to_end).await?;
-        store.close();
-        Ok(())
-    })
-}
-
-/// Hears from now on whether the process is asked to end, and resolves then.
-#[cfg(unix)]
-fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-/// Resolves when the process is asked to end.
-#[cfg(not(unix))]
-fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -3,10 +3,15 @@
 //! # Layout
 //! - [`cli`]: the command line.
 //! - [`config`]: flags, environment and `afterword.toml`.
-//! - [`store`]: the one place that knows SQLite.
+//! - [`store`]: the one place that knows how records are kept.
 //! - [`keys`]: who may write and who may read.
+//! - [`tokens`]: that an answer was given to whoever says something of it.
+//! - [`retention`]: for how long data is kept.
+//! - [`limits`]: how much is taken from whom.
 //! - [`http`]: `app(state) -> Router` and `run(listener, shutdown)`.
 //! - [`export`]: preference pairs, labels and regression sets.
+//! - [`sinks`]: passing records on to other systems.
+//! - [`metrics`]: what there is to watch. [`log`]: what is written down.
 //! - [`demo`]: the demo chat's model, or what answers in its place.
 
 pub mod cli;
@@ -15,7 +20,13 @@ pub mod demo;
 pub mod export;
 pub mod http;
 pub mod keys;
+pub mod limits;
+pub mod log;
+pub mod metrics;
+pub mod retention;
+pub mod sinks;
 pub mod store;
+pub mod tokens;
 
 /// The clock, in ms since the Unix epoch.
 #[must_use]

@@ -144,6 +144,9 @@ fn wrong_usage_is_2_and_asking_for_help_is_0() {
         &["export", "csv", "--out", "-"],
         &["export", "dpo"],
         &["forget"],
+        &["person", "--visitor", "v-1"],
+        &["backup"],
+        &["restore"],
         &["stats", "--config", "nowhere.toml"],
     ] {
         let (code, said) = code_and_complaint(&run(folder.path(), arguments));
@@ -175,6 +178,9 @@ fn what_reads_a_store_makes_none() {
     for arguments in [
         &["stats"][..],
         &["forget", "--visitor", "v-1"],
+        &["person", "--visitor", "v-1", "--out", "v-1.json"],
+        &["backup", "copy.sqlite3"],
+        &["projects", "list"],
         &["export", "kto", "--out", "kto.jsonl"],
     ] {
         let (code, said) = code_and_complaint(&run(folder.path(), arguments));

@@ -11,24 +11,42 @@ mod support;
 use afterword_core::record::Kind;
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::path::Path;
 use std::time::Duration;
 use support::records::{NOW, batch, comment, record, thumb};
-use support::{Answer, Collector, Setup, answer, process};
+use support::{Answer, Collector, Setup, answer, holds, process};
 
 async fn forget(collector: &Collector, visitor: &str) -> Answer {
-    let request = collector.request(Method::DELETE, &format!("/v1/visitors/{visitor}"));
+    erase(collector, &format!("/v1/visitors/{visitor}")).await
+}
+
+async fn erase(collector: &Collector, path: &str) -> Answer {
+    let request = collector.request(Method::DELETE, path);
     answer(request.bearer_auth(&collector.secret_key)).await
 }
 
-/// Whether any file of the store holds these bytes.
-fn holds(folder: &Path, text: &str) -> bool {
-    std::fs::read_dir(folder).unwrap().any(|entry| {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        bytes
-            .windows(text.len())
-            .any(|window| window == text.as_bytes())
-    })
+/// Who has said something about what, as it is stored.
+async fn stored(collector: &Collector) -> Vec<(String, String)> {
+    let of = |value: &Value| value.as_str().unwrap().to_owned();
+    let mut found: Vec<_> = collector
+        .all_records()
+        .await
+        .iter()
+        .map(|record| {
+            (
+                of(&record["context"]["visitor"]),
+                of(&record["response"]["id"]),
+            )
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected
+        .iter()
+        .map(|(visitor, id)| ((*visitor).to_owned(), (*id).to_owned()))
+        .collect()
 }
 
 /// A vote with the texts of its answer.
@@ -73,7 +91,7 @@ async fn nothing_of_a_forgotten_visitor_is_left_in_any_file() {
     let answer = forget(&collector, gone).await;
     assert_eq!(
         answer.json(),
-        json!({ "records": 2, "revs": 4, "texts": 1 }),
+        json!({ "records": 2, "revs": 4, "texts": 1, "retractions": 0, "compacted": true }),
         "{}",
         answer.status
     );
@@ -97,7 +115,10 @@ async fn nothing_of_a_forgotten_visitor_is_left_in_any_file() {
     assert_eq!(collector.get("/v1/responses/r-1").await.status, 200);
 
     let again = forget(&collector, gone).await;
-    assert_eq!(again.json(), json!({ "records": 0, "revs": 0, "texts": 0 }));
+    assert_eq!(
+        again.json(),
+        json!({ "records": 0, "revs": 0, "texts": 0, "retractions": 0, "compacted": true })
+    );
 }
 
 #[tokio::test]
@@ -147,9 +168,13 @@ async fn while_a_reader_keeps_the_log_from_being_emptied_nobody_is_told_that_all
     reader
         .execute_batch("BEGIN; SELECT * FROM records;")
         .unwrap();
-    forget(&collector, "v-1")
-        .await
-        .refuses(503, "store_unavailable");
+    let answer = forget(&collector, "v-1").await;
+    answer.refuses(503, "store_unavailable");
+    let said = answer.text();
+    assert!(
+        said.contains("it is erased, but a log still holds it"),
+        "{said}"
+    );
     assert!(holds(collector.folder.path(), "lapwing"));
     reader.execute_batch("COMMIT").unwrap();
     assert_eq!(forget(&collector, "v-1").await.status, 200);
@@ -173,4 +198,160 @@ async fn the_command_line_erases_as_well_and_says_how_much() {
     );
     assert!(done.status.success());
     assert!(!holds(collector.folder.path(), "lapwing"));
+
+    let compacted = process::run(collector.folder.path(), &["compact", "--data-dir", folder]);
+    let said = String::from_utf8_lossy(&compacted.stdout);
+    assert!(said.contains(" bytes before, "), "{said}");
+    assert!(compacted.status.success());
+}
+
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+#[tokio::test]
+async fn all_about_an_answer_goes_whoever_said_it() {
+    let collector = Collector::start().await;
+    let texts =
+        json!({ "text": "an answer about lapwings", "prompt": "a question about lapwings" });
+    collector
+        .store(batch(
+            "v-1",
+            &[with_texts("v-1", "r-1", texts), thumb("v-1", "r-2", NOW)],
+        ))
+        .await;
+    for rev in 0..3 {
+        let said = comment("v-2", "r-1", NOW + rev, "a lapwing said");
+        collector.store(batch("v-2", &[said])).await;
+    }
+    let erased = erase(&collector, "/v1/responses/r-1").await.json();
+    assert_eq!(
+        erased,
+        json!({ "records": 2, "revs": 2, "texts": 1, "retractions": 0, "compacted": true })
+    );
+    assert!(!holds(collector.folder.path(), "lapwing"));
+    assert_eq!(stored(&collector).await, pairs(&[("v-1", "r-2")]));
+    collector
+        .get("/v1/responses/r-1")
+        .await
+        .refuses(404, "not_found");
+
+    // What comes from then on is new.
+    collector
+        .store(batch("v-2", &[thumb("v-2", "r-1", NOW)]))
+        .await;
+    assert_eq!(
+        stored(&collector).await,
+        pairs(&[("v-1", "r-2"), ("v-2", "r-1")])
+    );
+}
+
+#[tokio::test]
+async fn all_about_the_answers_of_a_trace_goes_be_it_that_a_record_names_no_trace_itself() {
+    let collector = Collector::start().await;
+    let on = |visitor: &str, id: &str, response: Value| {
+        record(
+            visitor,
+            id,
+            NOW,
+            response,
+            Kind::Thumb,
+            json!({ "value": "up", "reasons": [], "changes": 0 }),
+        )
+    };
+    let trace = json!({ "trace_id": TRACE });
+    let other = json!({ "trace_id": TRACE.replace('4', "5") });
+    for (visitor, id, response) in [
+        ("v-1", "r-1", trace.clone()),
+        ("v-2", "r-1", json!({ "text": "an answer about lapwings" })),
+        ("v-1", "r-2", trace),
+        ("v-1", "r-3", other),
+        ("v-3", "r-4", json!({})),
+    ] {
+        collector
+            .store(batch(visitor, &[on(visitor, id, response)]))
+            .await;
+    }
+    erase(&collector, "/v1/traces/4bf92f")
+        .await
+        .refuses(422, "bad_trace_id");
+    assert_eq!(stored(&collector).await.len(), 5);
+    let path = format!("/v1/traces/{}", TRACE.to_uppercase());
+    assert_eq!(erase(&collector, &path).await.json()["records"], 3);
+    assert_eq!(
+        stored(&collector).await,
+        pairs(&[("v-1", "r-3"), ("v-3", "r-4")])
+    );
+    assert!(!holds(collector.folder.path(), "lapwing"));
+}
+
+#[tokio::test]
+async fn the_command_erases_answers_and_traces_too_and_one_of_them_at_a_time() {
+    let collector = Collector::start().await;
+    let with_trace = record(
+        "v-1",
+        "r-2",
+        NOW,
+        json!({ "trace_id": TRACE }),
+        Kind::Thumb,
+        json!({ "value": "up", "reasons": [], "changes": 0 }),
+    );
+    collector
+        .store(batch(
+            "v-1",
+            &[
+                thumb("v-1", "r-1", NOW),
+                with_trace,
+                thumb("v-1", "r-3", NOW),
+            ],
+        ))
+        .await;
+    let folder = collector.folder.path().to_str().unwrap();
+    let run = |arguments: &[&str]| {
+        let arguments = [&["forget", "--data-dir", folder], arguments].concat();
+        process::run(collector.folder.path(), &arguments)
+    };
+    for arguments in [&["--response", "r-1"], &["--trace", TRACE]] {
+        let done = run(arguments);
+        assert_eq!(
+            String::from_utf8_lossy(&done.stdout),
+            "1 records, 0 older revs and 0 texts erased\n"
+        );
+    }
+    for arguments in [
+        &[][..],
+        &["--visitor", "v-1", "--response", "r-3"],
+        &["--trace", "4bf9"],
+    ] {
+        assert_eq!(run(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+    assert_eq!(stored(&collector).await, pairs(&[("v-1", "r-3")]));
+}
+
+#[tokio::test]
+async fn what_is_erased_of_one_project_stays_in_another() {
+    let collector = Collector::start().await;
+    collector
+        .store(batch("v-1", &[thumb("v-1", "r-1", NOW)]))
+        .await;
+    let folder = collector.folder.path().to_str().unwrap();
+    let made = process::run(
+        collector.folder.path(),
+        &[
+            "keys",
+            "make",
+            "secret",
+            "--project",
+            "other",
+            "--data-dir",
+            folder,
+        ],
+    );
+    collector.state.take_keys().await;
+    let other = String::from_utf8(made.stdout).unwrap();
+    for path in ["/v1/visitors/v-1", "/v1/responses/r-1"] {
+        let request = collector
+            .request(Method::DELETE, path)
+            .bearer_auth(other.trim());
+        assert_eq!(answer(request).await.json()["records"], 0);
+    }
+    assert_eq!(stored(&collector).await.len(), 1);
 }

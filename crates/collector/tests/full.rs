@@ -10,13 +10,14 @@
 
 mod support;
 
-use afterword_collector::store::Store;
+use afterword_collector::store::{FIRST_PROJECT, Ingest, Store};
+use afterword_core::wire::Context;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use serde_json::Value;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 use support::process::{AFTERWORD, Served, program};
-use support::records::{NOW, batch, comment};
+use support::records::{NOW, batch, comment, read};
 use support::{Answer, PAGE, answer, client, database, is_put_off};
 
 /// Posts, and what was acknowledged of them.
@@ -94,6 +95,8 @@ impl<'a> Page<'a> {
 
 /// That every acknowledged visitor is there, and nobody else.
 fn holds_just(folder: &Path, acknowledged: &[String]) {
+    // What was acknowledged and waited for room is moved now.
+    Store::open_existing(folder).unwrap().reader().unwrap();
     let database = database(folder);
     let check: String = database
         .query_row("PRAGMA integrity_check", [], |row| row.get(0))
@@ -168,12 +171,22 @@ async fn a_full_disk_puts_off_what_is_new_until_there_is_room() {
     let mut page = Page::of(&served);
     page.is_put_off_until(|| std::fs::remove_file(format!("{disk}/ballast")).unwrap())
         .await;
-    // What lies on it now is what a power cut would leave. SQLite itself would look for it outside.
+    // What lies on it between two instructions is what a power cut would leave. SQLite itself would look for it outside.
+    let pid = served.pid().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-STOP", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
     let copy = folder.path().join("copy");
     std::fs::create_dir(&copy).unwrap();
-    for name in ["afterword.sqlite3", "afterword.sqlite3-wal"] {
-        std::fs::copy(format!("{disk}/{name}"), copy.join(name)).unwrap();
+    for entry in std::fs::read_dir(&disk).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
     }
+    std::fs::remove_file(copy.join("afterword.sqlite3-shm")).unwrap();
     holds_just(&copy, &page.acknowledged);
 }
 
@@ -192,4 +205,143 @@ fn on_a_disk_that_may_only_be_read_it_does_not_start_and_says_why() {
     let said = String::from_utf8_lossy(&done.stderr);
     assert_eq!(done.status.code(), Some(1), "{said}");
     assert!(said.starts_with("afterword: the store: "), "{said}");
+}
+
+/// Runs the command among the disks that a process sees.
+fn beside(served: &Served, folder: &Path, arguments: &[&str]) -> Output {
+    let pid = served.pid().to_string();
+    let enter = ["-t", &pid, "-U", "-m", "--preserve-credentials", AFTERWORD];
+    let mut command = program("nsenter", folder);
+    command.args(enter).args(arguments).output().unwrap()
+}
+
+#[tokio::test]
+async fn from_a_full_disk_all_can_be_brought_away_and_nobody_is_told_that_a_person_is_erased_who_is_not()
+ {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "head -c 1000000 /dev/zero >\"$1/ballast\" && exec \"$0\" serve --listen 127.0.0.1:0 --data-dir \"$1\"";
+    let Some(mut command) = small_disk(folder.path(), script) else {
+        return;
+    };
+    let served = Served::of(&mut command);
+    let disk = format!(
+        "/proc/{}/root{}/disk",
+        served.pid(),
+        folder.path().display()
+    );
+    let mut page = Page::of(&served);
+    page.fill(50).await;
+    page.fill(5).await;
+    page.fill(1).await;
+
+    let rescued = folder.path().join("rescued");
+    std::fs::create_dir(&rescued).unwrap();
+    let file = rescued.join("afterword.sqlite3");
+    let data_dir = folder.path().join("disk");
+    let done = beside(
+        &served,
+        folder.path(),
+        &[
+            "backup",
+            file.to_str().unwrap(),
+            "--data-dir",
+            data_dir.to_str().unwrap(),
+        ],
+    );
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    holds_just(&rescued, &page.acknowledged);
+
+    // Erasing takes some room in the log: where there is none it is put off, and nothing is gone.
+    let secret = std::fs::read_to_string(format!("{disk}/secret-key")).unwrap();
+    let someone = page.acknowledged[0].clone();
+    let path = format!("/v1/visitors/{someone}");
+    let erase = async || {
+        answer(
+            client()
+                .delete(served.url(&path))
+                .bearer_auth(secret.trim()),
+        )
+        .await
+    };
+    let held = async || {
+        let person = answer(client().get(served.url(&path)).bearer_auth(secret.trim()))
+            .await
+            .json();
+        person["records"].as_array().unwrap().len()
+    };
+    let before = held().await;
+    assert!(before > 0);
+    is_put_off(&erase().await, "store_unavailable");
+    assert_eq!(held().await, before);
+
+    std::fs::remove_file(format!("{disk}/ballast")).unwrap();
+    assert_eq!(erase().await.json()["records"], before);
+    assert_eq!(held().await, 0);
+}
+
+/// A store of more than two megabytes in `made`, and a backup of it in `copy`.
+async fn large(folder: &Path) {
+    let store = Store::open(&folder.join("made")).unwrap();
+    store.first_start().unwrap();
+    let project = store.project(FIRST_PROJECT).unwrap().unwrap();
+    for at in 0..6 {
+        let visitor = format!("v-{at}");
+        let votes =
+            (0..500).map(|at| comment(&visitor, &format!("r-{at}"), NOW, &"so ".repeat(333)));
+        let ingest = Ingest {
+            project,
+            context: Context {
+                session: "s-1".to_owned(),
+                visitor: visitor.clone(),
+                ..Context::default()
+            },
+            batch: "b-1".to_owned(),
+            received_at_ms: NOW,
+            skew_ms: 0,
+            records: votes.map(|vote| read(&visitor, &vote)).collect(),
+        };
+        store.ingest(ingest).await.unwrap();
+    }
+    store.backup(&folder.join("copy")).unwrap();
+    store.close();
+}
+
+#[tokio::test]
+async fn a_backup_that_finds_no_room_fails_and_leaves_nothing_and_so_does_what_is_restored() {
+    let folder = tempfile::tempdir().unwrap();
+    large(folder.path()).await;
+    for (script, why) in [
+        (
+            "\"$0\" backup \"$1/copy\" --data-dir \"$1/../made\"; code=$?; ls -A \"$1\"; exit $code",
+            "full",
+        ),
+        (
+            "\"$0\" restore \"$1/../copy\" --data-dir \"$1/new\"; code=$?; ls -A \"$1/new\"; exit $code",
+            "No space left on device",
+        ),
+        (
+            "mount -o remount,ro \"$1\" && \"$0\" backup \"$1/copy\" --data-dir \"$1/../made\"",
+            "Read-only file system",
+        ),
+        (
+            "mount -o remount,ro \"$1\" && \"$0\" restore \"$1/../copy\" --data-dir \"$1/new\"",
+            "Read-only file system",
+        ),
+    ] {
+        let Some(mut command) = small_disk(folder.path(), script) else {
+            return;
+        };
+        let done = command.output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(1), "{script}: {said}");
+        assert!(
+            said.starts_with("afterword: ") && said.contains(why),
+            "{script}: {said}"
+        );
+        assert!(done.stdout.is_empty(), "{script}: {done:?}");
+    }
 }

@@ -29,19 +29,22 @@ fn as_sent(stored: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn the_golden_batches_are_stored_and_given_back_as_they_were_sent() {
+async fn the_golden_batches_are_stored_and_given_back_as_they_were_sent_but_for_their_tokens() {
     for name in ["golden/whole.json", "golden/bare.json"] {
         let collector = Collector::start().await;
         let body = fixture(name);
         let golden: Value = serde_json::from_str(&body).unwrap();
-        let sent = golden["records"].as_array().unwrap();
+        let mut sent = golden["records"].as_array().unwrap().clone();
         let answer = collector.post(body).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         let expected = json!({ "accepted": sent.len(), "unchanged": 0, "rejected": [] });
         assert_eq!(answer.json(), expected);
 
+        for record in &mut sent {
+            record["response"].as_object_mut().unwrap().remove("token");
+        }
         let stored = collector.all_records().await;
-        assert_eq!(stored.iter().map(as_sent).collect::<Vec<_>>(), *sent);
+        assert_eq!(stored.iter().map(as_sent).collect::<Vec<_>>(), sent);
         for record in &stored {
             assert_eq!(record["context"], golden["context"]);
             assert_eq!(record["batch"], golden["batch"]);

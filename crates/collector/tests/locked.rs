@@ -1,4 +1,5 @@
-//! A store that cannot be written: nobody is told that anything was stored, and all of it comes again.
+//! A store that cannot be written. While it is the database, the inbox acknowledges, and the database has it later; while it
+//! is the inbox, nobody is told that anything was stored, and all of it comes again.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -11,6 +12,7 @@ mod support;
 use afterword_collector::store::{Store, StoreError};
 use reqwest::Method;
 use serde_json::Value;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use support::records::{NOW, batch, thumb};
@@ -36,8 +38,42 @@ async fn ready(collector: &Collector) -> Answer {
     answer(collector.request(Method::GET, "/readyz")).await
 }
 
+/// One whose inbox can be taken away: a folder that is gone takes no new file.
+struct Movable {
+    collector: Collector,
+    gone: PathBuf,
+}
+
+impl Movable {
+    async fn new() -> Self {
+        let collector = impatient().await;
+        let mut gone = collector.folder.path().as_os_str().to_owned();
+        gone.push("-gone");
+        Self {
+            collector,
+            gone: gone.into(),
+        }
+    }
+
+    /// From now on nothing can be written.
+    async fn take_away(&self) {
+        // Erasing ends the file that is written to, so that the next batch needs another.
+        let request = self
+            .collector
+            .request(Method::DELETE, "/v1/visitors/nobody");
+        let erased = answer(request.bearer_auth(&self.collector.secret_key)).await;
+        assert_eq!(erased.status, 200);
+        std::fs::rename(self.collector.folder.path(), &self.gone).unwrap();
+    }
+
+    fn give_back(&self) {
+        std::fs::rename(&self.gone, self.collector.folder.path()).unwrap();
+    }
+}
+
 #[tokio::test]
-async fn while_someone_else_holds_the_store_all_posts_are_put_off_and_reading_goes_on() {
+async fn while_someone_else_holds_the_database_posts_are_taken_and_reading_goes_on_and_later_all_is_there()
+ {
     let collector = Arc::new(impatient().await);
     collector.store(vote("r-0")).await;
     let other = collector.database();
@@ -49,19 +85,44 @@ async fn while_someone_else_holds_the_store_all_posts_are_put_off_and_reading_go
         })
         .collect();
     for post in posts {
-        is_put_off(&post.await.unwrap());
+        assert_eq!(post.await.unwrap().json()["accepted"], 1);
     }
+    // What waits is known all the same.
+    assert_eq!(collector.post(vote("r-7")).await.json()["unchanged"], 1);
+    assert_eq!(ready(&collector).await.status, 200);
     let request = collector.request(Method::DELETE, "/v1/visitors/v-1");
     is_put_off(&answer(request.bearer_auth(&collector.secret_key)).await);
     assert_eq!(collector.all_records().await.len(), 1);
 
     other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(collector.all_records().await.len(), 20);
+}
+
+#[tokio::test]
+async fn no_more_waits_for_the_database_than_may() {
+    let collector = Collector::with(Setup {
+        patience: Duration::ZERO,
+        backlog: 0,
+        ..Setup::default()
+    })
+    .await;
+    let other = collector.database();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
     collector.store(vote("r-1")).await;
+    is_put_off(&collector.post(vote("r-2")).await);
+    // What was acknowledged still is.
+    assert_eq!(collector.post(vote("r-1")).await.json()["unchanged"], 1);
+    for _ in 0..3 {
+        is_put_off(&ready(&collector).await);
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(ready(&collector).await.status, 200, "before anyone posts");
+    collector.store(vote("r-2")).await;
     assert_eq!(collector.all_records().await.len(), 2);
 }
 
 #[tokio::test]
-async fn a_write_that_fails_half_way_stores_nothing_of_its_batch() {
+async fn a_database_that_fails_half_way_shows_nothing_of_the_batch_and_all_of_it_later() {
     let collector = impatient().await;
     collector
         .database()
@@ -71,71 +132,62 @@ async fn a_write_that_fails_half_way_stores_nothing_of_its_batch() {
         )
         .unwrap();
     let records: Vec<Value> = ["r-1", "r-2", "r-3"].map(|id| thumb("v-1", id, NOW)).into();
-    is_put_off(&collector.post(batch("v-1", &records)).await);
+    collector.store(batch("v-1", &records)).await;
     assert_eq!(collector.all_records().await.len(), 0);
     collector
         .database()
         .execute_batch("DROP TRIGGER full")
         .unwrap();
-    collector.store(batch("v-1", &records)).await;
     assert_eq!(collector.all_records().await.len(), 3);
+    assert_eq!(
+        collector.post(batch("v-1", &records)).await.json()["unchanged"],
+        3
+    );
 }
 
 #[tokio::test]
 async fn after_a_write_that_failed_it_is_not_ready_until_one_goes_well_be_it_only_a_trial() {
-    let collector = impatient().await;
-    let other = collector.database();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    assert_eq!(
-        ready(&collector).await.status,
-        200,
-        "nothing has failed yet"
-    );
+    let movable = Movable::new().await;
+    let collector = &movable.collector;
+    movable.take_away().await;
     is_put_off(&collector.post(vote("r-1")).await);
     for _ in 0..3 {
-        is_put_off(&ready(&collector).await);
+        is_put_off(&ready(collector).await);
     }
-    other.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(ready(&collector).await.status, 200);
-    let changes = || -> i64 {
-        other
-            .query_row("PRAGMA data_version", [], |row| row.get(0))
-            .unwrap()
-    };
-    let before = changes();
-    assert_eq!(ready(&collector).await.status, 200);
-    assert_eq!(changes(), before, "a question writes while all is well");
+    movable.give_back();
+    assert_eq!(ready(collector).await.status, 200);
+    let bytes = collector.store.inbox_bytes();
+    assert_eq!(ready(collector).await.status, 200);
+    assert_eq!(
+        collector.store.inbox_bytes(),
+        bytes,
+        "a question writes while all is well"
+    );
 
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    movable.take_away().await;
     is_put_off(&collector.post(vote("r-1")).await);
-    other.execute_batch("ROLLBACK").unwrap();
+    movable.give_back();
     collector.store(vote("r-1")).await;
-    let before = changes();
-    assert_eq!(ready(&collector).await.status, 200);
-    assert_eq!(changes(), before, "the batch has shown it already");
+    assert_eq!(ready(collector).await.status, 200);
+    assert_eq!(collector.all_records().await.len(), 1);
 }
 
 #[tokio::test]
 async fn what_is_stored_already_is_unchanged_even_where_nothing_can_be_written_and_proves_nothing()
 {
-    let collector = impatient().await;
+    let movable = Movable::new().await;
+    let collector = &movable.collector;
     collector.store(vote("r-1")).await;
-    collector
-        .database()
-        .execute_batch(
-            "CREATE TRIGGER full BEFORE INSERT ON records BEGIN SELECT RAISE(FAIL, 'full'); END;
-             CREATE TRIGGER fuller BEFORE INSERT ON history BEGIN SELECT RAISE(FAIL, 'full'); END;",
-        )
-        .unwrap();
+    movable.take_away().await;
     is_put_off(&collector.post(vote("r-2")).await);
     assert_eq!(collector.post(vote("r-1")).await.json()["unchanged"], 1);
-    is_put_off(&ready(&collector).await);
-    let database = collector.database();
-    database
-        .execute_batch("DROP TRIGGER full; DROP TRIGGER fuller;")
-        .unwrap();
-    collector.store(vote("r-2")).await;
-    assert_eq!(ready(&collector).await.status, 200);
+    // What is new of a batch takes the rest of it along: the client sends it again.
+    let both = batch("v-1", &[thumb("v-1", "r-1", NOW), thumb("v-1", "r-2", NOW)]);
+    is_put_off(&collector.post(both.clone()).await);
+    is_put_off(&ready(collector).await);
+    movable.give_back();
+    assert_eq!(collector.post(both).await.json()["accepted"], 1);
+    assert_eq!(ready(collector).await.status, 200);
 }
 
 #[tokio::test]
@@ -180,10 +232,7 @@ fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
         .unwrap();
     assert!(matches!(
         Store::open(folder.path()),
-        Err(StoreError::Newer {
-            found: 99,
-            known: 1
-        })
+        Err(StoreError::Newer { found: 99, .. })
     ));
     let here = folder.path().to_str().unwrap();
     let serve = ["serve", "--listen", "127.0.0.1:0", "--data-dir", here];
@@ -198,6 +247,21 @@ fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .unwrap();
     assert_eq!(version, 99);
+}
+
+#[test]
+fn a_folder_has_one_collector_and_the_second_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = process::Served::start(folder.path());
+    let done = process::run(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(done.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(
+        said.contains("another collector keeps its records in"),
+        "{said}"
+    );
+    drop(first);
+    drop(process::Served::start(folder.path()));
 }
 
 #[test]

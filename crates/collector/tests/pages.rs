@@ -258,7 +258,8 @@ async fn every_wrong_question_is_answered_with_a_code() {
         (Method::PUT, "/v1/records", "POST"),
         (Method::DELETE, "/v1/records", "GET"),
         (Method::POST, "/v1/responses", "GET"),
-        (Method::GET, "/v1/visitors/v-1", "DELETE"),
+        (Method::POST, "/v1/visitors/v-1", "DELETE"),
+        (Method::GET, "/v1/traces/t-1", "DELETE"),
         (Method::POST, "/healthz", "GET"),
         (Method::POST, "/afterword.js", "GET"),
     ] {

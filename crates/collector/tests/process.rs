@@ -72,7 +72,7 @@ fn the_first_start_makes_the_keys_and_says_so_and_the_second_does_not_show_the_s
 
 #[cfg(unix)]
 #[test]
-fn the_secret_key_is_for_its_owner_alone_even_where_its_file_was_there_before() {
+fn the_secret_key_and_the_store_are_for_their_owner_alone_even_where_files_were_there_before() {
     use std::os::unix::fs::PermissionsExt;
     for was_there in [false, true] {
         let folder = tempfile::tempdir().unwrap();
@@ -83,6 +83,16 @@ fn the_secret_key_is_for_its_owner_alone_even_where_its_file_was_there_before() 
         }
         let store = Store::open(folder.path()).unwrap();
         let made = store.first_start().unwrap().new_secret.unwrap();
+        for name in ["afterword.sqlite3", "afterword.sqlite3-wal"] {
+            let mode = folder
+                .path()
+                .join(name)
+                .metadata()
+                .unwrap()
+                .permissions()
+                .mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
         let new = Store::open(&folder.path().join("new")).map(|_| folder.path().join("new"));
         let mode = new.unwrap().metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700, "a folder that it made itself");
@@ -241,6 +251,7 @@ async fn what_was_answered_200_is_there_after_a_power_cut() {
 
     let store = Store::open_existing(&folder.path().join("afterword-data")).unwrap();
     assert!(store.first_start().unwrap().new_secret.is_none());
+    store.reader().unwrap();
     let database = database(&folder.path().join("afterword-data"));
     for visitor in stored {
         let count: i64 = database

@@ -61,6 +61,7 @@ impl Projects {
             };
             self.runtime.block_on(self.store.ingest(ingest)).unwrap();
         }
+        self.store.reader().unwrap();
         let rows = |sql| {
             let mut statement = database.prepare(sql).unwrap();
             let rows = statement.query_map([project], |row| row.get(0)).unwrap();

@@ -18,7 +18,6 @@ use tokio::sync::mpsc;
 
 /// The demo's side of the conversation.
 pub struct Demo {
-    public_key: String,
     model: Option<Model>,
     pace: Duration,
     client: reqwest::Client,
@@ -41,6 +40,17 @@ pub struct Message {
     pub role: String,
     /// Its text.
     pub content: String,
+}
+
+/// What an answer is known by.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// Its id.
+    pub response: &'a str,
+    /// Its W3C trace id.
+    pub trace: &'a str,
+    /// Its W3C span id.
+    pub span: &'a str,
 }
 
 /// Events that may wait for a slow reader.
@@ -77,19 +87,12 @@ impl Events {
 impl Demo {
     /// The demo as configured.
     #[must_use]
-    pub fn new(config: &Config, public_key: String) -> Self {
+    pub fn new(config: &Config) -> Self {
         Self {
-            public_key,
             model: config.model.clone(),
             pace: Duration::from_millis(config.demo_pace_ms),
             client: reqwest::Client::new(),
         }
-    }
-
-    /// The key that the demo's page writes with.
-    #[must_use]
-    pub fn public_key(&self) -> &str {
-        &self.public_key
     }
 
     /// The model's name, where there is one.
@@ -98,13 +101,15 @@ impl Demo {
         self.model.as_ref().map(|model| model.name.as_str())
     }
 
-    /// Answers, as server-sent events. It ends when the page stops reading.
+    /// Answers, as server-sent events. It ends when the page stops reading. `token` mints the answer's response token, where
+    /// one is asked for.
     ///
     /// # Errors
     /// Only where the system gives no random numbers.
     pub fn answer(
         &self,
         question: Question,
+        token: &dyn Fn(Facts<'_>) -> Option<String>,
     ) -> Result<impl Stream<Item = Result<String, Infallible>> + use<>, getrandom::Error> {
         let mut random = [0; 32];
         getrandom::fill(&mut random)?;
@@ -112,8 +117,15 @@ impl Demo {
         let (span, rest) = rest.split_at(8);
         let (trace, span) = (hex(trace), hex(span));
         let traceparent = format!("00-{trace}-{span}-01");
+        let response = format!("r-{}", hex(rest));
+        let token = token(Facts {
+            response: &response,
+            trace: &trace,
+            span: &span,
+        });
         let start = json!({
-            "response_id": format!("r-{}", hex(rest)),
+            "response_id": response,
+            "token": token,
             "trace_id": trace,
             "span_id": span,
             "traceparent": traceparent,

@@ -10,9 +10,10 @@ mod kto;
 mod regression;
 mod report;
 mod row;
-mod time;
+pub(crate) mod time;
 
 pub use report::Report;
+pub(crate) use time::rfc3339;
 
 use crate::keys::ProjectId;
 use crate::store::{Reader, StoreError};

@@ -1,7 +1,7 @@
 //! Times in exports: RFC 3339, in UTC.
 
 /// A time as `2026-01-31T12:00:00.000Z`.
-pub(super) fn rfc3339(ms: u64) -> String {
+pub(crate) fn rfc3339(ms: u64) -> String {
     let (days, rest) = (ms / 86_400_000, ms % 86_400_000);
     // Days to a date of the Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms").
     let z = days + 719_468;

@@ -1,5 +1,6 @@
 //! The widget and the demo, out of the binary.
 
+use super::headers::to_all_origins;
 use super::path::Name;
 use super::{Refusal, State};
 use axum::extract;
@@ -11,7 +12,7 @@ include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 /// Scripts, styles and connections of this origin only. WebAssembly needs a word of its own.
 const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-pub(super) async fn home() -> Redirect {
+pub(super) async fn to_demo() -> Redirect {
     Redirect::temporary("/demo/")
 }
 
@@ -43,10 +44,7 @@ pub(super) fn open_to_all(headers: &mut HeaderMap) {
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         HeaderValue::from_static("*"),
     );
-    headers.insert(
-        "cross-origin-resource-policy",
-        HeaderValue::from_static("cross-origin"),
-    );
+    to_all_origins(headers);
 }
 
 pub(super) async fn demo_page(
@@ -75,10 +73,8 @@ pub(super) async fn demo_file(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(CSP),
     );
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    );
+    // To a page in a sandboxed frame its own files are those of another origin.
+    to_all_origins(headers);
     Ok(response)
 }
 
@@ -131,10 +127,6 @@ pub(super) fn serve(
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     // The names bear no version, so a browser asks each time, and is told that it has it.
     headers.insert(

@@ -1,7 +1,9 @@
 //! The demo's own two doors: what it is, and the answers, as server-sent events.
 
 use super::{Refusal, State, body};
-use crate::demo::{Demo, Question};
+use crate::demo::{Demo, Facts, Question};
+use crate::now_ms;
+use crate::tokens::{Claims, DEFAULT_TTL_SECONDS};
 use axum::Json;
 use axum::body::Body;
 use axum::extract;
@@ -25,9 +27,32 @@ pub(super) async fn config(
 ) -> Result<Json<Value>, Refusal> {
     let demo = demo(&state)?;
     let model = demo.model();
+    let keys = state.keys();
+    let key = keys.first_public(now_ms()).ok_or_else(|| {
+        Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no_public_key",
+            "all public keys have ended; afterword keys make public makes one",
+        )
+    })?;
     Ok(Json(
-        json!({ "key": demo.public_key(), "model": model, "built_in": model.is_none() }),
+        json!({ "key": key.shown, "model": model, "built_in": model.is_none() }),
     ))
+}
+
+/// What a back end does for its answers, where the project that the demo writes into asks for it.
+fn token_for(state: &State, facts: Facts<'_>) -> Option<String> {
+    let now_ms = now_ms();
+    let project = state.keys().first_public(now_ms)?.project;
+    state.tokens().mint(
+        project,
+        &Claims {
+            sub: facts.response.to_owned(),
+            trace: Some(facts.trace.to_owned()),
+            span: Some(facts.span.to_owned()),
+            exp: now_ms / 1_000 + DEFAULT_TTL_SECONDS,
+        },
+    )
 }
 
 pub(super) async fn chat(
@@ -53,13 +78,15 @@ pub(super) async fn chat(
             format!("expected messages and attempt: {error}"),
         )
     })?;
-    let answer = demo.answer(question).map_err(|error| {
-        Refusal::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "no_random",
-            error.to_string(),
-        )
-    })?;
+    let answer = demo
+        .answer(question, &|facts| token_for(&state, facts))
+        .map_err(|error| {
+            Refusal::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "no_random",
+                error.to_string(),
+            )
+        })?;
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),

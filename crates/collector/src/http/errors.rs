@@ -1,5 +1,6 @@
 //! The answers that refuse: a stable code and a sentence.
 
+use crate::limits::Wait;
 use crate::store::StoreError;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -49,6 +50,14 @@ impl Refusal {
         .with(header::RETRY_AFTER, TRY_AGAIN_SECONDS)
     }
 
+    /// The store takes nothing at the moment, and why.
+    pub(super) fn not_ready(why: &str) -> Self {
+        Self {
+            message: format!("no records are taken: {why}"),
+            ..Self::store_unavailable()
+        }
+    }
+
     /// All the room for bodies is taken.
     pub(super) fn no_room() -> Self {
         Self::new(
@@ -60,18 +69,42 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// More has come than is taken from one, and when there is room again.
+    pub(super) fn rate_limited(of_what: &str, Wait(seconds): Wait) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate_limited",
+            format!("too many {of_what} at once; come again in {seconds} s"),
+        )
+        .with(header::RETRY_AFTER, HeaderValue::from(seconds))
+    }
+}
+
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         tracing::error!("{error}");
-        Self::store_unavailable()
+        match error {
+            // Who asks once more should know that it is worth it.
+            StoreError::LogInUse => Self {
+                message: error.to_string(),
+                ..Self::store_unavailable()
+            },
+            _ => Self::store_unavailable(),
+        }
     }
 }
+
+/// The code of an answer that refuses, for whoever counts them.
+#[derive(Clone, Copy)]
+pub(super) struct Code(pub(super) &'static str);
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let body = Json(json!({ "code": self.code, "message": self.message }));
         let mut response = (self.status, body).into_response();
         response.headers_mut().extend(self.headers);
+        response.extensions_mut().insert(Code(self.code));
         response
     }
 }

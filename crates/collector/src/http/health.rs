@@ -8,12 +8,12 @@ pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The store takes records.
+/// The store takes records; else why it does not.
 pub(super) async fn ready(
     extract::State(state): extract::State<State>,
 ) -> Result<&'static str, Refusal> {
-    if state.store.is_ready().await {
-        return Ok("ok\n");
+    match state.store.not_ready().await {
+        None => Ok("ok\n"),
+        Some(why) => Err(Refusal::not_ready(&why)),
     }
-    Err(Refusal::store_unavailable())
 }

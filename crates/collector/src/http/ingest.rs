@@ -2,29 +2,36 @@
 
 use super::auth::Writes;
 use super::room::{Held, Room};
-use super::{MAX_UNPACKED_BYTES, Refusal, State, body, cors};
+use super::{MAX_UNPACKED_BYTES, Refusal, State, body, cors, gzip};
+use crate::keys::ProjectId;
 use crate::now_ms;
 use crate::store::Ingest;
 use afterword_core::Policy;
 use afterword_core::record::Record;
 use afterword_core::redact::redact;
-use afterword_core::wire::{BatchError, decode_batch};
+use afterword_core::wire::{Batch, BatchError, Reject, decode_batch};
 use axum::Json;
 use axum::body::Body;
 use axum::extract;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use std::io::Read;
 
 /// The key is judged before the body is read. Every answer, the refusing ones too, says whether the page may read it.
 pub(super) async fn records(
     extract::State(state): extract::State<State>,
+    uri: Uri,
     headers: HeaderMap,
     authority: Result<Writes, Refusal>,
     body: Body,
 ) -> Response {
-    let authority = authority.and_then(|authority| check_type(&headers).map(|()| authority));
+    let authority = authority.and_then(|authority| {
+        check_type(&headers)?;
+        // A body that would only be refused is not even unpacked.
+        let has_room = state.limiter.has_room(authority.key, (state.clock)());
+        has_room.map_err(|wait| Refusal::rate_limited(OF_THIS_KEY, wait))?;
+        Ok(authority)
+    });
     let mut response = match authority {
         Ok(authority) => take_in(&state, authority, body).await.into_response(),
         Err(refusal) => {
@@ -34,9 +41,11 @@ pub(super) async fn records(
             response
         }
     };
-    cors::allow(&state, &headers, &mut response);
+    cors::allow(&state, &uri, &headers, &mut response);
     response
 }
+
+const OF_THIS_KEY: &str = "records with this key";
 
 async fn take_in(state: &State, authority: Writes, body: Body) -> Result<Response, Refusal> {
     let body = body::read(&state.room, body).await?;
@@ -53,12 +62,19 @@ async fn store(state: State, authority: Writes, mut body: Held) -> Result<Respon
         body = unpack(&state.room, &body)?;
     }
     let received_at_ms = now_ms();
-    let batch = decode_batch(&body, &Policy::DEFAULT).map_err(refuse)?;
+    let mut batch = decode_batch(&body, &Policy::DEFAULT).map_err(refuse)?;
+    // Those that are refused have been looked at, too.
+    let sent = batch.records.len() + batch.rejected.len();
+    let taken = (state.limiter).take_records(authority.key, sent, (state.clock)());
+    taken.map_err(|wait| Refusal::rate_limited(OF_THIS_KEY, wait))?;
+    if authority.public {
+        refuse_tokens(&state, authority.project, &mut batch, received_at_ms);
+    }
     let rejected = batch.rejected;
     let records = batch
         .records
         .into_iter()
-        .map(|(_, record)| redacted(record))
+        .map(|(_, record)| cleaned(record))
         .collect();
     let outcome = state
         .store
@@ -71,15 +87,40 @@ async fn store(state: State, authority: Writes, mut body: Held) -> Result<Respon
             records,
         })
         .await?;
+    state.metrics.took(outcome.accepted, outcome.unchanged);
+    for reject in &rejected {
+        state.metrics.rejected(reject.code);
+    }
     let answer = json!({ "accepted": outcome.accepted, "unchanged": outcome.unchanged, "rejected": rejected });
     Ok(Json(answer).into_response())
 }
 
-/// A page redacts before it sends; what comes from elsewhere is redacted here, by the same rules.
-fn redacted(mut record: Record) -> Record {
+/// Puts the records whose token is not good among those that are refused.
+fn refuse_tokens(state: &State, project: ProjectId, batch: &mut Batch, now_ms: u64) {
+    let tokens = state.tokens();
+    let rejected = &mut batch.rejected;
+    batch.records.retain(|(index, record)| {
+        let judged = tokens.judge(project, &record.response, now_ms);
+        if let Err(fault) = judged {
+            rejected.push(Reject {
+                index: *index,
+                id: Some(record.id.to_text()),
+                code: fault.code,
+                message: format!("/records/{index}/response/token: {}", fault.message),
+            });
+        }
+        judged.is_ok()
+    });
+    rejected.sort_by_key(|reject| reject.index);
+}
+
+/// A page redacts before it sends; what comes from elsewhere is redacted here, by the same rules. A token has said what
+/// it had to say: it is not kept.
+fn cleaned(mut record: Record) -> Record {
     let Record {
         response, signal, ..
     } = &mut record;
+    response.token = None;
     for text in [&mut response.text, &mut response.prompt]
         .into_iter()
         .chain(signal.texts_mut())
@@ -106,32 +147,23 @@ fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
     ))
 }
 
-/// Bytes that are unpacked at a time.
-const PIECE_BYTES: usize = 64 << 10;
-
-/// Unpacks no more than is allowed: the rest of a bomb is never looked at.
+/// The body as it was before it was packed.
 fn unpack(room: &Room, packed: &[u8]) -> Result<Held, Refusal> {
     let mut unpacked = room.hold();
-    let mut piece = vec![0; PIECE_BYTES];
-    let mut rest = flate2::read::MultiGzDecoder::new(packed);
-    loop {
-        let read = rest.read(&mut piece).map_err(|error| {
-            Refusal::new(
+    gzip::unpack(packed, MAX_UNPACKED_BYTES, |piece| unpacked.add(piece)).map_err(|fault| {
+        match fault {
+            gzip::Fault::Malformed(error) => Refusal::new(
                 StatusCode::BAD_REQUEST,
                 "malformed_gzip",
                 format!("the body is not gzip: {error}"),
-            )
-        })?;
-        if read == 0 {
-            return Ok(unpacked);
-        }
-        if unpacked.len() + read > MAX_UNPACKED_BYTES {
-            return Err(body::too_large(format!(
+            ),
+            gzip::Fault::TooLarge => body::too_large(format!(
                 "expected at most {MAX_UNPACKED_BYTES} bytes when unpacked"
-            )));
+            )),
+            gzip::Fault::NotTaken(refusal) => refusal,
         }
-        unpacked.add(piece.get(..read).unwrap_or_default())?;
-    }
+    })?;
+    Ok(unpacked)
 }
 
 fn refuse(error: BatchError) -> Refusal {

@@ -12,11 +12,22 @@ pub const MAX_BYTES_UNDER_WAY: usize = 64 << 20;
 
 /// The room that all requests share, in bytes.
 #[derive(Clone)]
-pub(super) struct Room(Arc<Semaphore>);
+pub(super) struct Room {
+    free: Arc<Semaphore>,
+    bytes: usize,
+}
 
 impl Room {
     pub(super) fn of(bytes: usize) -> Self {
-        Self(Arc::new(Semaphore::new(bytes)))
+        Self {
+            free: Arc::new(Semaphore::new(bytes)),
+            bytes,
+        }
+    }
+
+    /// Bytes that are taken now.
+    pub(super) fn taken(&self) -> usize {
+        self.bytes.saturating_sub(self.free.available_permits())
     }
 
     /// Holds nothing yet.
@@ -41,7 +52,7 @@ impl Held {
     /// might all wait for each other.
     pub(super) fn add(&mut self, chunk: &[u8]) -> Result<(), Refusal> {
         let wanted = u32::try_from(chunk.len()).map_err(|_| Refusal::no_room())?;
-        let more = self.room.0.clone().try_acquire_many_owned(wanted);
+        let more = self.room.free.clone().try_acquire_many_owned(wanted);
         let more = more.map_err(|_| Refusal::no_room())?;
         match &mut self.taken {
             Some(taken) => taken.merge(more),

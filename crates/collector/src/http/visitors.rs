@@ -1,18 +1,19 @@
-//! `DELETE /v1/visitors/{id}`: erases everything of one visitor.
+//! `GET /v1/visitors/{id}`: everything that is held on one visitor.
 
 use super::auth::Reads;
 use super::path::Name;
+use super::stream::stream;
 use super::{Refusal, State};
-use crate::store::{Forgotten, StoreError};
-use axum::Json;
 use axum::extract;
+use axum::response::Response;
 
-pub(super) async fn forget(
+pub(super) async fn person(
     extract::State(state): extract::State<State>,
     Reads(project): Reads,
     Name(visitor): Name,
-) -> Result<Json<Forgotten>, Refusal> {
-    let store = state.store.clone();
-    let forgotten = tokio::task::spawn_blocking(move || store.forget(project, &visitor)).await;
-    Ok(Json(forgotten.unwrap_or(Err(StoreError::Unavailable))?))
+) -> Result<Response, Refusal> {
+    stream(&state, "application/json", move |reader, out| {
+        reader.person(project, &visitor, out)
+    })
+    .await
 }

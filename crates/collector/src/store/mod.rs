@@ -1,31 +1,68 @@
-//! The one place that knows SQLite.
+//! The one place that knows how records are kept: an inbox on the local disk, which acknowledges, and a database behind it,
+//! which is SQLite and which another could take the place of.
 //!
 //! # Layout
-//! - `schema`: migrations, forward only.
-//! - `writer`: the one thread that writes, and commits many batches at once.
-//! - `ingest`: what a batch changes. `health`: whether what is written reaches the disk.
+//! - `entry`: a batch on its way. `writer`: the thread that acknowledges, many batches at once. `inbox`: where they lie then.
+//! - `decide`: what is to be said of a batch. `backlog`: what is acknowledged and not in the database yet.
+//! - `applier`: the thread that moves it there. `ingest`, `responses`: what a batch changes there. `schema`: migrations, forward only.
+//! - `turn`: who writes the database now. `beside`: the same for a command beside a running collector. `health`: whether what is written reaches the disk.
 //! - `reader`: lists and rows for exports.
-//! - `forget`: erasing a visitor.
-//! - `setup`: the first start, and keys.
+//! - `erase`: erasing, whatever it is for. `log`, `compact`: where erased bytes would outlive it.
+//! - `person`: all that is held on a visitor. `backup`: a copy of all of it, and back again.
+//! - `sinks`: what is passed on to other systems, and how far that is.
+//! - `idle`: connections to read with.
+//! - `setup`: the first start. `keys`: who may write and read. `projects`: for how long data is kept. `tokens`: what response tokens are signed with.
 
-mod forget;
+mod applier;
+mod backlog;
+mod backup;
+mod beside;
+mod compact;
+mod decide;
+mod entry;
+mod erase;
 mod health;
+mod idle;
+mod inbox;
 mod ingest;
+mod keys;
+mod log;
+mod person;
+mod projects;
 mod reader;
+mod responses;
 mod schema;
 mod setup;
+mod sinks;
+mod tokens;
+mod turn;
 mod writer;
 
-pub use forget::Forgotten;
-pub use ingest::{Ingest, Outcome};
+pub use backlog::Lag;
+pub use backup::restore;
+pub use entry::{Ingest, Outcome};
+pub use erase::{Elsewhere, Erased, Subject};
+pub use keys::{ListedKey, MadeKey, NewKey};
+pub use projects::ListedProject;
 pub use reader::{Filter, Reader, Row, Text};
-pub use setup::Started;
+pub use setup::{FIRST_PROJECT, Started};
+pub use sinks::{Due, Selection, Settled, SinkState, SinkStore};
+pub use tokens::ListedSecret;
 
 use crate::keys::ProjectId;
+use crate::metrics::Commits;
+use applier::Applier;
+use beside::Beside;
+use entry::Entry;
+use idle::Idle;
+use inbox::Lock;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
+use turn::{Turns, Writing};
+use writer::Writer;
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -57,14 +94,73 @@ pub enum StoreError {
     /// No random numbers.
     #[error("the system gives no random numbers: {0}")]
     Random(#[from] getrandom::Error),
+    /// Another process writes it.
+    #[error("another collector keeps its records in {0}; end it, or use another folder")]
+    Held(PathBuf),
+    /// A group whose checksum is right holds what this version cannot read.
+    #[error("group {0} of the inbox was written by a newer version; use a newer afterword")]
+    Strange(u64),
+    /// All is erased, and still lies in a log.
+    #[error(
+        "it is erased, but a log still holds it, for someone reads or writes at the moment; ask once more to have it out of the log, too"
+    )]
+    LogInUse,
+    /// A file that would be overwritten.
+    #[error("{0} is there already, and is not overwritten; name another file")]
+    Exists(PathBuf),
+    /// What a backup that broke off has left.
+    #[error(
+        "{0} is there already: another backup writes it, or one that broke off has left it; then remove it"
+    )]
+    Unfinished(PathBuf),
+    /// A store where none was expected.
+    #[error("there is a store in {0} already, and is not overwritten; name an empty folder")]
+    Occupied(PathBuf),
+    /// It is not what `afterword backup` writes.
+    #[error("{path} cannot be restored: {reason}")]
+    NoBackup {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The writer is gone or too busy.
     #[error("the store takes no more at the moment")]
     Unavailable,
 }
 
+impl StoreError {
+    /// Whether there is no room on the disk.
+    fn is_full(&self) -> bool {
+        matches!(self, Self::Sqlite(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull))
+    }
+}
+
 /// How long to wait while another process holds the store: longer than any write of ours takes, shorter than
 /// a page waits for its answer.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long who reads waits for what was acknowledged before. The applier is behind by a fraction of a second; where it
+/// cannot go on, what is there is better than nothing.
+const READ_PATIENCE: Duration = Duration::from_secs(2);
+
+/// How a store is opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How long to wait whenever someone else holds the store.
+    pub patience: Duration,
+    /// Bytes of acknowledged records that may wait for the database; beyond them nothing new is taken.
+    pub backlog_bytes: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            patience: PATIENCE,
+            backlog_bytes: backlog::WAITING_BYTES,
+        }
+    }
+}
 
 /// A store: one writer, and as many readers as wanted.
 #[derive(Clone)]
@@ -72,40 +168,46 @@ pub struct Store {
     file: PathBuf,
     folder: PathBuf,
     patience: Duration,
-    writer: Arc<writer::Writer>,
+    /// None where another process is the one that writes.
+    writer: Option<Arc<Writer>>,
+    idle: Idle,
+    /// What is told where there is no writer: nothing.
+    commits: Commits,
 }
 
 impl Store {
-    /// Opens the store in `folder`, and makes it where there is none.
+    /// Opens the store in `folder` as the one who writes, and makes it where there is none.
     ///
     /// # Errors
-    /// When the folder cannot be written or the store is not one of ours.
+    /// When the folder cannot be written, another process writes there, or the store is not one of ours.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        Self::open_with_patience(folder, PATIENCE)
+        Self::open_with(folder, Options::default())
     }
 
-    /// The same, waiting this long whenever someone else holds the store.
+    /// The same with other options.
     ///
     /// # Errors
     /// As [`Store::open`].
-    pub fn open_with_patience(folder: &Path, patience: Duration) -> Result<Self, StoreError> {
-        make_folder(folder).map_err(|source| StoreError::Io {
-            path: folder.to_owned(),
-            source,
-        })?;
-        let file = folder.join("afterword.sqlite3");
-        let mut connection = connect(&file, patience)?;
-        schema::migrate(&mut connection)?;
-        let writer = Arc::new(writer::Writer::start(connection)?);
-        Ok(Self {
-            file,
-            folder: folder.to_owned(),
-            patience,
-            writer,
-        })
+    pub fn open_with(folder: &Path, options: Options) -> Result<Self, StoreError> {
+        let (mut store, mut database) = Self::opened(folder, options.patience)?;
+        let lock = Lock::take(folder, options.patience)?;
+        let applied = applier::catch_up(folder, &mut database)?;
+        let stored = store.connect()?;
+        let turns = Turns::of(folder)?;
+        let writer = Writer::start(
+            folder,
+            lock,
+            applied,
+            stored,
+            Applier { database, turns },
+            options,
+        )?;
+        store.commits = writer.commits().clone();
+        store.writer = Some(Arc::new(writer));
+        Ok(store)
     }
 
-    /// Opens a store that must be there already.
+    /// Opens a store that must be there already, as one who does not take in records: beside a collector, or while none runs.
     ///
     /// # Errors
     /// As [`Store::open`], and when there is none.
@@ -113,47 +215,210 @@ impl Store {
         if !folder.join("afterword.sqlite3").exists() {
             return Err(StoreError::Missing(folder.to_owned()));
         }
-        Self::open(folder)
+        Ok(Self::opened(folder, PATIENCE)?.0)
     }
 
-    /// A reader with a view of its own.
+    fn opened(folder: &Path, patience: Duration) -> Result<(Self, Connection), StoreError> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| StoreError::Io { path, source }
+        };
+        make_folder(folder).map_err(failed(folder))?;
+        let file = folder.join("afterword.sqlite3");
+        make_file(&file).map_err(failed(&file))?;
+        let mut database = connect(&file, patience)?;
+        schema::migrate(&mut database, folder)?;
+        let store = Self {
+            file,
+            folder: folder.to_owned(),
+            patience,
+            writer: None,
+            idle: Idle::default(),
+            commits: Commits::default(),
+        };
+        Ok((store, database))
+    }
+
+    /// Waits until everything that is acknowledged now can be read; whether it can.
+    fn settle(&self) -> Result<bool, StoreError> {
+        match &self.writer {
+            Some(writer) => Ok(writer.settle(READ_PATIENCE)),
+            None => self.beside().settle(&mut self.connect()?),
+        }
+    }
+
+    fn beside(&self) -> Beside<'_> {
+        Beside {
+            folder: &self.folder,
+            patience: self.patience,
+        }
+    }
+
+    /// A reader with a view of its own, of everything that was acknowledged before; it may have to wait for that, but not
+    /// for ever.
     ///
     /// # Errors
     /// When SQLite cannot open its file.
     pub fn reader(&self) -> Result<Reader, StoreError> {
-        Ok(Reader::new(self.connect()?))
+        self.settle()?;
+        Ok(Reader::new(self.idle.lend(|| self.connect())?))
     }
 
     /// Stores a batch; resolves once it is durable.
     ///
     /// # Errors
-    /// When the disk is full or the store locked, or too much waits already: nothing is stored then.
+    /// When the disk is full, or too much waits already: nothing new is stored then.
     pub async fn ingest(&self, ingest: Ingest) -> Result<Outcome, StoreError> {
-        self.writer.ingest(ingest).await
+        let writer = self.writer.as_ref().ok_or(StoreError::Unavailable)?;
+        writer.ingest(Entry::of(ingest)?).await
     }
 
-    /// Whether records are taken: the last write went well, or one that is tried now does; and the file can be read.
-    pub async fn is_ready(&self) -> bool {
+    /// Why no records are taken, in a sentence, if that is so: the last write failed, and so does one that is tried now;
+    /// or the file cannot be read.
+    pub async fn not_ready(&self) -> Option<String> {
+        if let Some(trouble) = self.writer.as_ref()?.trouble().await {
+            return Some(trouble);
+        }
         let store = self.clone();
-        let reads = move || store.reader().is_ok_and(|reader| reader.answers());
-        self.writer.is_ready().await && tokio::task::spawn_blocking(reads).await.unwrap_or(false)
+        let read = tokio::task::spawn_blocking(move || {
+            Reader::new(Idle::default().lend(|| store.connect())?).answers()
+        })
+        .await;
+        read.unwrap_or(Err(StoreError::Unavailable))
+            .err()
+            .map(|error| error.to_string())
     }
 
-    /// Erases everything of one visitor.
+    /// What it tells of its commits.
+    #[must_use]
+    pub fn commits(&self) -> &Commits {
+        &self.commits
+    }
+
+    /// Batches that wait to be acknowledged.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.writer.as_ref().map_or(0, |writer| writer.waiting())
+    }
+
+    /// How much is acknowledged and not in the database yet.
+    #[must_use]
+    pub fn lag(&self) -> Lag {
+        self.writer
+            .as_ref()
+            .map_or_else(Lag::default, |writer| writer.lag())
+    }
+
+    /// Bytes that the inbox takes on the disk.
+    #[must_use]
+    pub fn inbox_bytes(&self) -> u64 {
+        self.writer
+            .as_ref()
+            .map_or(0, |writer| writer.inbox_bytes())
+    }
+
+    /// Bytes that its files take on the disk, its log and the inbox included.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.database_bytes() + self.inbox_bytes()
+    }
+
+    fn database_bytes(&self) -> u64 {
+        let size = |suffix: &str| {
+            let mut file = self.file.clone().into_os_string();
+            file.push(suffix);
+            std::fs::metadata(file).map_or(0, |found| found.len())
+        };
+        ["", "-wal", "-shm"].into_iter().map(size).sum()
+    }
+
+    /// Erases everything of a subject that was acknowledged before, from the database and from the inbox, and has it taken
+    /// back in the systems that it was passed on to.
+    ///
+    /// # Errors
+    /// When the store cannot be written. [`StoreError::LogInUse`] when all is erased and a log still holds it.
+    pub fn forget(&self, project: ProjectId, subject: Subject<'_>) -> Result<Erased, StoreError> {
+        if !self.settle()? {
+            return Err(StoreError::Unavailable);
+        }
+        let erase = || erase::forget(&mut *self.to_write()?, project, subject);
+        let erased = erase().or_else(|error| {
+            if !error.is_full() {
+                return Err(error);
+            }
+            // What the log holds twice may be the room that is missing.
+            log::empty(&self.connect()?, &self.folder, Duration::ZERO)?;
+            erase()
+        })?;
+        self.tell();
+        self.scrub(erased)
+    }
+
+    /// Lets neither the database's log nor the inbox hold anything of what was erased before. Waits at most so long for each.
+    fn empty_logs(&self, patience: Duration) -> Result<(), StoreError> {
+        log::empty(&self.connect()?, &self.folder, patience)?;
+        let empty = match &self.writer {
+            Some(writer) => writer.empty(patience)?,
+            None => self.beside().empty(&mut self.connect()?)?,
+        };
+        empty.then_some(()).ok_or(StoreError::LogInUse)
+    }
+
+    /// Tells whoever waits for it that records have changed.
+    fn tell(&self) {
+        if let Some(writer) = &self.writer {
+            writer.changed().send_replace(());
+        }
+    }
+
+    /// Where one sink keeps how far it is, with a connection of its own; made where there is none of this name.
+    /// `backfill` says whether a new one begins with what is stored already.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn forget(&self, project: ProjectId, visitor: &str) -> Result<Forgotten, StoreError> {
-        forget::forget(&mut self.connect()?, project, visitor)
+    pub fn sink(
+        &self,
+        project: ProjectId,
+        name: &str,
+        backfill: bool,
+    ) -> Result<SinkStore, StoreError> {
+        self.settle()?;
+        SinkStore::open(self, project, name, backfill)
+    }
+
+    /// How far the sinks of a project are, by name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn sink_states(&self, project: ProjectId) -> Result<Vec<SinkState>, StoreError> {
+        self.settle()?;
+        sinks::states(&self.connect()?, project)
+    }
+
+    /// Hears from now on whenever records have changed in the database.
+    #[must_use]
+    pub fn changed(&self) -> watch::Receiver<()> {
+        match &self.writer {
+            Some(writer) => writer.changed().subscribe(),
+            None => watch::channel(()).1,
+        }
     }
 
     /// Ends the writer once it has written what it has, and folds the log into the file.
     pub fn close(&self) {
-        self.writer.close();
+        self.idle.close();
+        if let Some(writer) = &self.writer {
+            writer.close();
+        }
     }
 
     fn connect(&self) -> Result<Connection, StoreError> {
         connect(&self.file, self.patience)
+    }
+
+    fn to_write(&self) -> Result<Writing, StoreError> {
+        let connection = self.connect()?;
+        Ok(Writing::new(connection, Turns::of(&self.folder)?.take()?))
     }
 }
 
@@ -177,4 +442,20 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
         builder.mode(0o700);
     }
     builder.create(folder)
+}
+
+/// Makes the database's file where there is none, for its owner only: it holds what tokens are signed with, and the folder may
+/// have been there before. SQLite gives the log beside it the same mode.
+fn make_file(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    match options.open(file) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(|_| ()),
+    }
 }

@@ -1,15 +1,16 @@
 //! Lists, and rows for exports.
 
 use super::StoreError;
+use super::idle::Lent;
 use crate::keys::ProjectId;
 use afterword_core::record::Kind;
 use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use rusqlite::{OptionalExtension, Row as SqlRow, Transaction, params, params_from_iter};
 use serde_json::{Map, Value, json};
 
 /// Reads with a view of its own.
 pub struct Reader {
-    connection: Connection,
+    connection: Lent,
 }
 
 /// What a list is narrowed to.
@@ -54,14 +55,21 @@ pub struct Text {
 pub(super) type Page = (Vec<Value>, Option<i64>);
 
 impl Reader {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn new(connection: Lent) -> Self {
         Self { connection }
     }
 
-    pub(super) fn answers(&self) -> bool {
+    /// A view that stays as it is, whatever is written meanwhile.
+    pub(super) fn at_one_moment(&self) -> Result<Transaction<'_>, StoreError> {
+        Ok(self.connection.get()?.unchecked_transaction()?)
+    }
+
+    /// Whether it can be read at all.
+    pub(super) fn answers(&self) -> Result<(), StoreError> {
         self.connection
-            .query_row("SELECT last FROM sequence", [], |row| row.get::<_, i64>(0))
-            .is_ok()
+            .get()?
+            .query_row("SELECT last FROM sequence", [], |row| row.get::<_, i64>(0))?;
+        Ok(())
     }
 
     /// Records, oldest change first.
@@ -69,43 +77,27 @@ impl Reader {
     /// # Errors
     /// When the store cannot be read.
     pub fn records(&self, project: ProjectId, filter: &Filter) -> Result<Page, StoreError> {
-        let mut sql = "SELECT seq, body, context, first_at_ms, at_ms, received_at_ms, skew_ms, batch FROM records WHERE project_id = ?".to_owned();
-        let mut values = vec![Sql::from(project)];
-        for (clause, value) in [
-            (" AND trace_id = ?", filter.trace_id.clone().map(Sql::from)),
-            (
-                " AND response_id = ?",
-                filter.response_id.clone().map(Sql::from),
-            ),
-            (
-                " AND kind = ?",
-                filter.kind.map(|kind| Sql::from(kind.as_str().to_owned())),
-            ),
-            (" AND visitor = ?", filter.visitor.clone().map(Sql::from)),
-            (" AND received_at_ms >= ?", filter.since_ms.map(Sql::from)),
-            (" AND seq > ?", filter.cursor.map(Sql::from)),
-        ] {
-            if let Some(value) = value {
-                sql.push_str(clause);
-                values.push(value);
-            }
-        }
-        sql.push_str(" ORDER BY seq LIMIT ?");
-        values.push(Sql::from(filter.limit as i64 + 1));
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(values), |row| {
-            let mut record = object(&row.get::<_, String>(1)?);
-            record.insert("first_at_ms".to_owned(), json!(row.get::<_, i64>(3)?));
-            record.insert("at_ms".to_owned(), json!(row.get::<_, i64>(4)?));
-            record.insert("received_at_ms".to_owned(), json!(row.get::<_, i64>(5)?));
-            record.insert("skew_ms".to_owned(), json!(row.get::<_, i64>(6)?));
-            record.insert("batch".to_owned(), json!(row.get::<_, String>(7)?));
-            record.insert(
-                "context".to_owned(),
-                Value::Object(object(&row.get::<_, String>(2)?)),
-            );
-            Ok((row.get::<_, i64>(0)?, Value::Object(record)))
-        })?;
+        let mut question = Question::of(
+            &format!("SELECT {LISTED} FROM records WHERE project_id = ?1"),
+            project,
+        );
+        // One answer, or one trace, has few records: they are found first, and then put into order.
+        let few = filter.trace_id.is_some() || filter.response_id.is_some();
+        let order = if few { "+seq" } else { "seq" };
+        question.and("trace_id = @ AND response_id IN (SELECT response_id FROM traces WHERE project_id = ?1 AND trace_id = @)", filter.trace_id.clone());
+        question.and("response_id = @", filter.response_id.clone());
+        let kind = filter.kind.map(|kind| kind.as_str().to_owned());
+        question.and(if few { "+kind = @" } else { "kind = @" }, kind);
+        question.and(
+            if few { "+visitor = @" } else { "visitor = @" },
+            filter.visitor.clone(),
+        );
+        // The plus keeps SQLite from going by age, where it would sort all of the rest for each page.
+        question.and("+received_at_ms >= @", filter.since_ms);
+        question.and(if few { "+seq > @" } else { "seq > @" }, filter.cursor);
+        let (sql, values) = question.ordered(order, filter.limit);
+        let mut statement = self.connection.get()?.prepare_cached(&sql)?;
+        let rows = statement.query_map(params_from_iter(values), listed)?;
         Ok(page(rows.collect::<Result<_, _>>()?, filter.limit))
     }
 
@@ -119,48 +111,19 @@ impl Reader {
         id: Option<&str>,
         filter: &Filter,
     ) -> Result<Page, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT seq, id, trace_id, span_id, run_id, model, prompt_version, chars, text, prompt, first_seen_ms, last_seen_ms
-             FROM responses
-             WHERE project_id = ?1 AND (?2 IS NULL OR id = ?2) AND (?3 IS NULL OR trace_id = ?3) AND (?4 IS NULL OR last_seen_ms >= ?4) AND seq > ?5
-             ORDER BY seq LIMIT ?6",
-        )?;
-        const NAMES: [&str; 11] = [
-            "id",
-            "trace_id",
-            "span_id",
-            "run_id",
-            "model",
-            "prompt_version",
-            "chars",
-            "text",
-            "prompt",
-            "first_seen_ms",
-            "last_seen_ms",
-        ];
-        let cursor = filter.cursor.unwrap_or(0);
-        let rows = statement.query_map(
-            params![
-                project,
-                id,
-                filter.trace_id,
-                filter.since_ms,
-                cursor,
-                filter.limit as i64 + 1
-            ],
-            |row| {
-                let mut response = Map::new();
-                for (at, name) in NAMES.into_iter().enumerate() {
-                    let value = match row.get::<_, Sql>(at + 1)? {
-                        Sql::Text(text) => json!(text),
-                        Sql::Integer(number) => json!(number),
-                        _ => continue,
-                    };
-                    response.insert(name.to_owned(), value);
-                }
-                Ok((row.get::<_, i64>(0)?, Value::Object(response)))
-            },
-        )?;
+        let mut question = Question::of(
+            "SELECT seq, id, trace_id, span_id, run_id, model, prompt_version, chars, text, prompt, first_seen_ms, last_seen_ms FROM responses WHERE project_id = ?1",
+            project,
+        );
+        let few = filter.trace_id.is_some() || id.is_some();
+        let order = if few { "+seq" } else { "seq" };
+        question.and("id = @", id.map(str::to_owned));
+        question.and("trace_id = @ AND id IN (SELECT response_id FROM traces WHERE project_id = ?1 AND trace_id = @)", filter.trace_id.clone());
+        question.and("last_seen_ms >= @", filter.since_ms);
+        question.and(if few { "+seq > @" } else { "seq > @" }, filter.cursor);
+        let (sql, values) = question.ordered(order, filter.limit);
+        let mut statement = self.connection.get()?.prepare_cached(&sql)?;
+        let rows = statement.query_map(params_from_iter(values), known_response)?;
         Ok(page(rows.collect::<Result<_, _>>()?, filter.limit))
     }
 
@@ -175,9 +138,7 @@ impl Reader {
         mut each: impl FnMut(Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         for kind in kinds {
-            let mut statement = self
-                .connection
-                .prepare_cached("SELECT body, visitor, at_ms FROM records WHERE project_id = ?1 AND kind = ?2 ORDER BY at_ms, id")?;
+            let mut statement = self.connection.get()?.prepare_cached("SELECT body, visitor, at_ms FROM records WHERE project_id = ?1 AND kind = ?2 ORDER BY at_ms, id")?;
             let mut rows = statement.query(params![project, kind.as_str()])?;
             while let Some(row) = rows.next()? {
                 let body: String = row.get(0)?;
@@ -197,7 +158,7 @@ impl Reader {
     /// # Errors
     /// When the store cannot be read.
     pub fn text(&self, project: ProjectId, response: &str) -> Result<Text, StoreError> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection.get()?.prepare_cached(
             "SELECT text, prompt FROM responses WHERE project_id = ?1 AND id = ?2",
         )?;
         let found = statement
@@ -211,12 +172,30 @@ impl Reader {
         Ok(found.unwrap_or_default())
     }
 
+    /// How many records of one project there are of each kind, and how many of them were taken back.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn totals_of(&self, project: ProjectId) -> Result<Vec<(String, u64, u64)>, StoreError> {
+        let mut statement = self.connection.get()?.prepare(
+            "SELECT kind, count(*), sum(retracted) FROM records WHERE project_id = ?1 GROUP BY kind ORDER BY kind",
+        )?;
+        let rows = statement.query_map([project], |row| {
+            Ok((
+                row.get(0)?,
+                row.get::<_, i64>(1)? as u64,
+                row.get::<_, i64>(2)? as u64,
+            ))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// How many records there are of each kind, and how many of them were taken back.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn totals(&self) -> Result<Vec<(String, u64, u64)>, StoreError> {
-        let mut statement = self.connection.prepare(
+        let mut statement = self.connection.get()?.prepare(
             "SELECT kind, count(*), sum(retracted) FROM records GROUP BY kind ORDER BY kind",
         )?;
         let rows = statement.query_map([], |row| {
@@ -230,8 +209,87 @@ impl Reader {
     }
 }
 
+/// A question that is put together of what a list is narrowed to.
+struct Question {
+    sql: String,
+    values: Vec<Sql>,
+}
+
+impl Question {
+    /// `?1` is the project.
+    fn of(sql: &str, project: ProjectId) -> Self {
+        Self {
+            sql: sql.to_owned(),
+            values: vec![project.into()],
+        }
+    }
+
+    /// Only what fulfils this, where there is a value; `@` stands for it.
+    fn and(&mut self, condition: &str, value: Option<impl Into<Sql>>) {
+        if let Some(value) = value {
+            self.values.push(value.into());
+            let place = format!("?{}", self.values.len());
+            self.sql.push_str(" AND ");
+            self.sql.push_str(&condition.replace('@', &place));
+        }
+    }
+
+    /// One more than the limit, so that it is known whether there are more.
+    fn ordered(mut self, by: &str, limit: usize) -> (String, Vec<Sql>) {
+        self.values.push(Sql::from(limit as i64 + 1));
+        let sql = format!("{} ORDER BY {by} LIMIT ?{}", self.sql, self.values.len());
+        (sql, self.values)
+    }
+}
+
+/// The columns of which [`listed`] makes a record.
+pub(super) const LISTED: &str =
+    "seq, body, context, first_at_ms, at_ms, received_at_ms, skew_ms, batch";
+
+/// A record as it is listed, behind its place.
+pub(super) fn listed(row: &SqlRow<'_>) -> rusqlite::Result<(i64, Value)> {
+    let mut record = object(&row.get::<_, String>(1)?);
+    record.insert("first_at_ms".to_owned(), json!(row.get::<_, i64>(3)?));
+    record.insert("at_ms".to_owned(), json!(row.get::<_, i64>(4)?));
+    record.insert("received_at_ms".to_owned(), json!(row.get::<_, i64>(5)?));
+    record.insert("skew_ms".to_owned(), json!(row.get::<_, i64>(6)?));
+    record.insert("batch".to_owned(), json!(row.get::<_, String>(7)?));
+    record.insert(
+        "context".to_owned(),
+        Value::Object(object(&row.get::<_, String>(2)?)),
+    );
+    Ok((row.get(0)?, Value::Object(record)))
+}
+
+/// What is known of a response, behind its place: the columns are in this order, and what is unknown is left out.
+pub(super) fn known_response(row: &SqlRow<'_>) -> rusqlite::Result<(i64, Value)> {
+    const NAMES: [&str; 11] = [
+        "id",
+        "trace_id",
+        "span_id",
+        "run_id",
+        "model",
+        "prompt_version",
+        "chars",
+        "text",
+        "prompt",
+        "first_seen_ms",
+        "last_seen_ms",
+    ];
+    let mut response = Map::new();
+    for (at, name) in NAMES.into_iter().enumerate() {
+        let value = match row.get::<_, Sql>(at + 1)? {
+            Sql::Text(text) => json!(text),
+            Sql::Integer(number) => json!(number),
+            _ => continue,
+        };
+        response.insert(name.to_owned(), value);
+    }
+    Ok((row.get(0)?, Value::Object(response)))
+}
+
 /// JSON that this store wrote itself.
-fn object(json: &str) -> Map<String, Value> {
+pub(super) fn object(json: &str) -> Map<String, Value> {
     serde_json::from_str(json).unwrap_or_default()
 }
 

@@ -1,25 +1,49 @@
-//! Migrations, forward only: one file each, applied in order, each in a transaction.
+//! Migrations, forward only: one file each, applied in order, all that are needed in one transaction.
 
 use super::StoreError;
-use rusqlite::Connection;
+use super::turn::Turns;
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
 
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_first.sql")];
+/// Each with the number of its file, which a store bears as its `user_version`.
+const MIGRATIONS: &[(usize, &str)] = &[
+    (1, include_str!("../../migrations/0001_first.sql")),
+    (2, include_str!("../../migrations/0002_keys.sql")),
+    (3, include_str!("../../migrations/0003_tokens.sql")),
+    (4, include_str!("../../migrations/0004_sinks.sql")),
+    (5, include_str!("../../migrations/0005_inbox.sql")),
+    (6, include_str!("../../migrations/0006_life.sql")),
+];
 
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found: u32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let found = found as usize;
-    if found > MIGRATIONS.len() {
-        return Err(StoreError::Newer {
-            found,
-            known: MIGRATIONS.len(),
-        });
+fn newest() -> usize {
+    MIGRATIONS.last().map_or(0, |(number, _)| *number)
+}
+
+/// The schema of a store; 0 is none yet.
+///
+/// # Errors
+/// [`StoreError::Newer`] where only a newer version knows it.
+pub(super) fn found(connection: &Connection) -> Result<usize, StoreError> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let (found, known) = (found as usize, newest());
+    if found > known {
+        return Err(StoreError::Newer { found, known });
     }
-    for migration in MIGRATIONS.iter().skip(found) {
+    Ok(found)
+}
+
+pub(super) fn migrate(connection: &mut Connection, folder: &Path) -> Result<(), StoreError> {
+    // Nothing is written where nothing is to be done: a store on a full disk can still be read and backed up.
+    if found(connection)? == newest() {
+        return Ok(());
+    }
+    let _turn = Turns::of(folder)?.take()?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = found(&transaction)?;
+    for (_, migration) in MIGRATIONS.iter().filter(|(number, _)| *number > found) {
         transaction.execute_batch(migration)?;
     }
-    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as u32)?;
+    transaction.pragma_update(None, "user_version", newest() as u32)?;
     transaction.commit()?;
     Ok(())
 }

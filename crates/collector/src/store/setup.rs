@@ -1,16 +1,16 @@
 //! The first start makes a project, a public and a secret key.
 
+use super::keys::{insert, project_named};
 use super::{Store, StoreError};
-use crate::keys::{self, Key, KeyKind, ProjectId};
-use crate::now_ms;
-use rusqlite::{OptionalExtension, params};
+use crate::keys::KeyKind;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+/// The name of the project that the first start makes.
+pub const FIRST_PROJECT: &str = "default";
+
 /// What a start has to tell.
 pub struct Started {
-    /// The public key.
-    pub public_key: String,
     /// The secret key, where it was made just now.
     pub new_secret: Option<String>,
     /// Where the secret key is kept.
@@ -18,92 +18,38 @@ pub struct Started {
 }
 
 impl Store {
-    /// The public key, and the secret key where there was none before.
+    /// Makes the first project with a public and a secret key, where there is no project yet.
     ///
     /// # Errors
     /// When the store or its folder cannot be written.
     pub fn first_start(&self) -> Result<Started, StoreError> {
         let secret_file = self.folder.join("secret-key");
-        let mut connection = self.connect()?;
+        let mut connection = self.to_write()?;
         let transaction =
             connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let known = transaction
-            .query_row(
-                "SELECT shown FROM keys WHERE kind = 'public' ORDER BY id LIMIT 1",
-                [],
-                |row| row.get(0),
-            )
-            .optional()?;
-        if let Some(public_key) = known {
+        let started: bool =
+            transaction.query_row("SELECT EXISTS (SELECT 1 FROM projects)", [], |row| {
+                row.get(0)
+            })?;
+        if started {
             return Ok(Started {
-                public_key,
                 new_secret: None,
                 secret_file,
             });
         }
-        let (public_key, secret) = (keys::make("pk")?, keys::make("sk")?);
-        let now = now_ms() as i64;
-        transaction.execute(
-            "INSERT INTO projects (name, created_at_ms) VALUES ('default', ?1)",
-            [now],
-        )?;
-        let project = transaction.last_insert_rowid();
-        for (kind, key, shown) in [
-            ("public", &public_key, Some(&public_key)),
-            ("secret", &secret, None),
-        ] {
-            transaction.execute(
-                "INSERT INTO keys (project_id, kind, hash, shown, created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![project, kind, keys::hash(key), shown, now],
-            )?;
-        }
+        let project = project_named(&transaction, FIRST_PROJECT)?;
+        insert(&transaction, project, KeyKind::Public, None, &[])?;
+        let secret = insert(&transaction, project, KeyKind::Secret, None, &[])?;
         // The file first: a key in the store that nobody was told of would be of no use.
-        write_secret(&secret_file, &secret).map_err(|source| StoreError::Io {
+        write_secret(&secret_file, &secret.key).map_err(|source| StoreError::Io {
             path: secret_file.clone(),
             source,
         })?;
         transaction.commit()?;
         Ok(Started {
-            public_key,
-            new_secret: Some(secret),
+            new_secret: Some(secret.key),
             secret_file,
         })
-    }
-
-    /// All keys.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn keys(&self) -> Result<Vec<Key>, StoreError> {
-        let connection = self.connect()?;
-        let mut statement = connection.prepare("SELECT project_id, kind, hash FROM keys")?;
-        let keys = statement.query_map([], |row| {
-            let kind: String = row.get(1)?;
-            let kind = if kind == "secret" {
-                KeyKind::Secret
-            } else {
-                KeyKind::Public
-            };
-            Ok(Key {
-                project: row.get(0)?,
-                kind,
-                hash: row.get(2)?,
-            })
-        })?;
-        Ok(keys.collect::<Result<_, _>>()?)
-    }
-
-    /// The project that the first start made.
-    ///
-    /// # Errors
-    /// When the store was never started.
-    pub fn first_project(&self) -> Result<ProjectId, StoreError> {
-        let connection = self.connect()?;
-        Ok(
-            connection.query_row("SELECT id FROM projects ORDER BY id LIMIT 1", [], |row| {
-                row.get(0)
-            })?,
-        )
     }
 }
 

@@ -21,9 +21,11 @@ pub mod stream;
 
 use afterword_collector::config::Layer;
 use afterword_collector::demo::Demo;
-use afterword_collector::http::{self, State};
+use afterword_collector::http::{self, Bounds, Clock, Proxies, Server, State, Tls};
 use afterword_collector::keys::Keys;
-use afterword_collector::store::Store;
+use afterword_collector::limits::Limits;
+use afterword_collector::now_ms;
+use afterword_collector::store::{Options, Store};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, ORIGIN};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
@@ -46,8 +48,16 @@ pub struct Setup {
     pub demo: bool,
     /// How long the store waits for others.
     pub patience: Duration,
+    /// Bytes of acknowledged records that may wait for the database.
+    pub backlog: usize,
     /// Bytes of bodies that may be under way together.
     pub room: usize,
+    pub limits: Limits,
+    pub proxies: Proxies,
+    /// What limits and sessions are told the time by.
+    pub clock: Option<Clock>,
+    pub bounds: Bounds,
+    pub tls: Option<Tls>,
 }
 
 impl Default for Setup {
@@ -57,7 +67,13 @@ impl Default for Setup {
             listen: SocketAddr::from(([127, 0, 0, 1], 8787)),
             demo: false,
             patience: Duration::from_secs(60),
+            backlog: Options::default().backlog_bytes,
             room: http::MAX_BYTES_UNDER_WAY,
+            limits: Limits::OFF,
+            proxies: Proxies::default(),
+            clock: None,
+            bounds: Bounds::DEFAULT,
+            tls: None,
         }
     }
 }
@@ -68,6 +84,7 @@ pub struct Collector {
     pub secret_key: String,
     pub folder: TempDir,
     pub store: Store,
+    pub state: State,
     client: reqwest::Client,
     end: Option<oneshot::Sender<()>>,
     served: Option<JoinHandle<std::io::Result<()>>>,
@@ -80,30 +97,44 @@ impl Collector {
 
     pub async fn with(setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open_with_patience(folder.path(), setup.patience).unwrap();
+        let options = Options {
+            patience: setup.patience,
+            backlog_bytes: setup.backlog,
+        };
+        let store = Store::open_with(folder.path(), options).unwrap();
         let started = store.first_start().unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let keys = Keys::new(store.keys().unwrap(), setup.origins, setup.listen);
+        let public_key = keys.first_public(now_ms()).unwrap().shown.clone();
         let settings = Layer {
             demo_pace_ms: Some(0),
             ..Layer::default()
         };
-        let demo = setup
-            .demo
-            .then(|| Demo::new(&settings.finish().unwrap(), started.public_key.clone()));
-        let state = State::new(store.clone(), keys, demo).with_room(setup.room);
-        let app = http::app(state);
+        let demo = setup.demo.then(|| Demo::new(&settings.finish().unwrap()));
+        let mut state = State::new(store.clone(), keys, store.tokens().unwrap(), demo)
+            .with_room(setup.room)
+            .with_limits(setup.limits, setup.proxies.clone());
+        if let Some(clock) = setup.clock {
+            state = state.with_clock(clock);
+        }
+        let app = http::app(state.clone());
         let (end, ended) = oneshot::channel();
-        let served = tokio::spawn(http::run(listener, app, async {
+        let server = Server {
+            bounds: setup.bounds,
+            proxies: setup.proxies,
+            tls: setup.tls,
+        };
+        let served = tokio::spawn(server.run(listener, app, async {
             let _ = ended.await;
         }));
         Self {
             address,
-            public_key: started.public_key,
+            public_key: public_key.unwrap(),
             secret_key: started.new_secret.unwrap(),
             folder,
             store,
+            state,
             client: client(),
             end: Some(end),
             served: Some(served),
@@ -158,8 +189,9 @@ impl Collector {
         list["records"].as_array().unwrap().clone()
     }
 
-    /// A second way into its database.
+    /// A second way into its database, once everything is there that was acknowledged, as far as it can get there.
     pub fn database(&self) -> rusqlite::Connection {
+        self.store.reader().unwrap();
         database(self.folder.path())
     }
 
@@ -237,6 +269,17 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(bytes).unwrap();
     packed.finish().unwrap()
+}
+
+/// Whether any file of the store holds these bytes.
+pub fn holds(folder: &Path, text: &str) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        // What is gone by now holds nothing.
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap_or_default();
+        bytes
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
+    })
 }
 
 /// A file of `tests/fixtures`.

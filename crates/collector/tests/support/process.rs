@@ -75,7 +75,7 @@ impl Served {
                 .to_owned()
         };
         Self {
-            address: after("listening").replace("http://", ""),
+            address: after("listening").split_once("://").unwrap().1.to_owned(),
             public_key: after("public key"),
             error: child.stderr.take(),
             child,
@@ -104,9 +104,14 @@ impl Served {
 
     /// Asks it to end, as a supervisor does.
     pub fn terminate(&self) {
+        self.signal("TERM");
+    }
+
+    /// Sends it this signal.
+    pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
         let told = Command::new("sh")
-            .args(["-c", "kill -TERM \"$0\"", &pid])
+            .args(["-c", "kill -\"$1\" \"$0\"", &pid, name])
             .status();
         assert!(told.unwrap().success());
     }

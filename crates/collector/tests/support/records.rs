@@ -10,13 +10,18 @@ pub const NOW: u64 = 1_790_000_000_000;
 
 /// A batch of one visitor.
 pub fn batch(visitor: &str, records: &[Value]) -> String {
+    batch_in(json!({ "session": "s-1", "visitor": visitor }), records)
+}
+
+/// A batch of this context.
+pub fn batch_in(context: Value, records: &[Value]) -> String {
     json!({
         "v": 1,
         "client": "test/1",
         "batch": "b-1",
         "attempt": 1,
         "sent_at_ms": NOW,
-        "context": { "session": "s-1", "visitor": visitor },
+        "context": context,
         "records": records,
     })
     .to_string()
@@ -41,6 +46,13 @@ pub fn record(visitor: &str, id: &str, rev: u64, response: Value, kind: Kind, ow
 pub fn thumb(visitor: &str, id: &str, rev: u64) -> Value {
     let own = json!({ "value": "up", "reasons": [], "changes": 0 });
     record(visitor, id, rev, json!({}), Kind::Thumb, own)
+}
+
+/// A vote of `v-1` on an answer of this trace, with this response token.
+pub fn with_token(id: &str, trace: &str, token: &str) -> Value {
+    let own = json!({ "value": "up", "reasons": [], "changes": 0 });
+    let response = json!({ "trace_id": trace, "token": token });
+    record("v-1", id, NOW, response, Kind::Thumb, own)
 }
 
 /// A vote with something said beside it.
