@@ -2,7 +2,7 @@
 // `--rounds 9` measures longer; `--smoke` is quick and writes nothing. Fails where the work of an event grows with the page, and
 // where nothing came from one of those it is compared with.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureBrowsers } from "./browsers.mjs";
@@ -21,6 +21,7 @@ const { steep } = await import("../bench/flat.mjs");
 
 const { beside } = await import("../bench/beside.mjs");
 const { besideReport } = await import("../bench/beside-table.mjs");
+const { keepSection } = await import("../bench/section.mjs");
 const { besideChart } = await import("../bench/chart.mjs");
 const { installPeers } = await import("../bench/bundle.mjs");
 
@@ -44,7 +45,8 @@ const others = reason ? { wrong: [] } : await beside({ rounds: ROUNDS, sizes: sm
 const text = report(seen, SIZES, ROUNDS, smoke ? "" : besideReport(others, ROUNDS, seen.browser));
 console.log(`\n${text.slice(text.indexOf("###"))}`);
 if (!smoke) {
-  writeFileSync(join(ROOT, "docs", "benchmarks.md"), text);
+  const page = join(ROOT, "docs", "benchmarks.md");
+  writeFileSync(page, keepSection(text, readFileSync(page, "utf8")));
   writeFileSync(join(ROOT, "docs", "benchmarks.svg"), besideChart(others, SIZES[0]));
 }
 const lines = new Set(seen.console.map(({ text: line }) => `the console says: ${line}`));

@@ -17,6 +17,10 @@ export const BINDINGS = ["react.js", "vue.js", "svelte.js", "ai-sdk.js", "assist
 const LANGUAGES = readdirSync(join(ROOT, "js", "feedback", "words")).filter((name) => name !== "en.js");
 SERVED.push(...LANGUAGES.map((name) => `feedback-${name}`));
 
+/** What the reader knows the names of controls in, beside English. */
+const NAMED = readdirSync(join(ROOT, "js", "read", "names"));
+SERVED.push(...NAMED.map((name) => `names-${name}`));
+
 const CLASSIC = "js/script-tag.js";
 const DIST = join(ROOT, "dist");
 
@@ -57,7 +61,16 @@ export function scriptTag(collector, key) {
   return `<script async src="${src}" integrity="${integrity["afterword.js"]}" crossorigin="anonymous" data-key="${key}"></script>`;
 }
 
-/** Of the feedback element: its style sheet comes as a text of few bytes, and its languages lie beside it. */
+/** Languages lie beside what speaks them, under another name: those of the folder `from` that are loaded when needed. */
+const besides = (from, to = from) => ({
+  name: "besides",
+  setup: (build) =>
+    build.onResolve({ filter: RegExp(`^\\./${from}/`) }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path: path.replace(`${from}/`, `${to}-`), external: true } : undefined,
+    ),
+});
+
+/** Of the feedback element: its style sheet comes as a text of few bytes. */
 const element = {
   name: "element",
   setup(build) {
@@ -65,9 +78,6 @@ const element = {
       const { code } = await build.esbuild.transform(readFileSync(path, "utf8"), { loader: "css", minify: true });
       return { contents: code.trim(), loader: "text" };
     });
-    build.onResolve({ filter: /^\.\/words\// }, ({ path, kind }) =>
-      kind === "dynamic-import" ? { path: path.replace("words/", "feedback-"), external: true } : undefined,
-    );
   },
 };
 
@@ -122,12 +132,13 @@ export async function build() {
     "core.js": await bundle("target/widget/core.js"),
     "adopt.js": await bundle("js/adopt.js"),
     "overlay.js": await bundle("js/overlay.js"),
-    "page.js": await bundle("js/page.js", lazyOnes("core|adopt|overlay|feedback")),
-    "feedback.js": await bundle("js/feedback.js", element),
+    "page.js": await bundle("js/page.js", lazyOnes("core|adopt|overlay|feedback"), besides("names")),
+    "feedback.js": await bundle("js/feedback.js", element, besides("words", "feedback")),
     "afterword.js": await bundle(CLASSIC, lazy),
     "stub.js": await bundle("js/stub.js"),
     "afterword.bin": Buffer.from(pack(readFileSync(join(WIDGET, "afterword.wasm")))),
   };
+  for (const name of NAMED) served[`names-${name}`] = await bundle(`js/read/names/${name}`);
   for (const name of LANGUAGES) served[`feedback-${name}`] = await bundle(`js/feedback/words/${name}`);
   const bound = await Promise.all(BINDINGS.map(async (name) => [name, await bind(name)]));
   const typed = ["index.d.ts", "bindings.d.ts", ...BINDINGS.map(typesOf)];
@@ -147,7 +158,7 @@ export async function build() {
  */
 const OWN = RegExp(
   `^(${[
-    "evidence|hostId|growth|watched|popups|initial|pasted|begun|field|loose|asked|live|kept|stand|fresh|edited|times|twin|alike",
+    "evidence|hostId|growth|watched|popups|initial|pasted|begun|field|loose|asked|live|kept|stand|fresh|edited|times|twin|alike|one|block",
     "named|was|met|over|off|bar",
     "hasOthers|brace|spent|timed|onEnd|sight|claim|private|keep|tell|look|wake|arm|redacted|waits|codes|_wbg_cb_unref",
   ].join("|")})$`,

@@ -28,7 +28,7 @@ try {
   process.exit(0);
 }
 
-process.env.AFTERWORD_BINARY = await buildCollector();
+process.env.AFTERWORD_BINARY ??= await buildCollector();
 const { startCollector, AFTERWORD } = await import("../tests/system/harness/collector.mjs");
 const { EXPECTED, seed } = await import("../tests/exports/seed.mjs");
 

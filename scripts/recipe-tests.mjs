@@ -1,5 +1,5 @@
-// The recipes of docs/trace-ids.md, each with its real SDK in a real browser. What cannot be installed is skipped, and a line
-// says why. A name of a file may be given, such as `npm run test:recipes -- doc`, and then what else Node's runner takes.
+// The recipes of docs/trace-ids.md, each with its real SDK in a real browser, and those of docs/tokens.md, each in its language.
+// What cannot be installed is skipped, and a line says why. A name of a file may be given, such as `npm run test:recipes -- doc`, and then what else Node's runner takes.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -14,8 +14,10 @@ ensureBrowsers(["chromium", "chromium-driver"]);
 process.env.AFTERWORD_BINARY ??= await buildCollector();
 
 const { RECIPES } = await import("../tests/recipes/recipes.mjs");
+const { LANGUAGES } = await import("../tests/recipes/tokens/languages.mjs");
 const { missing } = await import("../tests/recipes/setting.mjs");
-const reasons = missing(RECIPES);
+const all = [...RECIPES, ...LANGUAGES];
+const reasons = missing(all);
 for (const [name, reason] of Object.entries(reasons)) skip(name, reason);
 process.env.AFTERWORD_MISSING_RECIPES = JSON.stringify(reasons);
 
@@ -28,4 +30,4 @@ const files = readdirSync(folder)
   .map((name) => join(folder, name));
 run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...options, ...files]);
 // What some files or tests alone show, they say themselves.
-if (!words.length) proven(RECIPES.length - Object.keys(reasons).length, RECIPES.length, "recipes");
+if (!words.length) proven(all.length - Object.keys(reasons).length, all.length, "recipes");
