@@ -22,7 +22,7 @@ const CHARTS = [
 
 const COLUMNS = 3;
 /** Px. */
-const CHART = { width: 316, names: 100, bars: 140, top: 22, bar: 11, step: 16, gap: 22 };
+const CHART = { width: 340, names: 124, bars: 140, top: 22, bar: 11, step: 16, gap: 22 };
 const MARGIN = 8;
 const HEAD = 30;
 
