@@ -11,6 +11,7 @@
 //! - [`http`]: `app(state) -> Router` and `run(listener, shutdown)`.
 //! - [`export`]: preference pairs, labels and regression sets.
 //! - [`sinks`]: passing records on to other systems.
+//! - [`traces`]: calls of language models, as back ends tell of them.
 //! - [`metrics`]: what there is to watch. [`log`]: what is written down.
 //! - [`demo`]: the demo chat's model, or what answers in its place.
 
@@ -27,6 +28,7 @@ pub mod retention;
 pub mod sinks;
 pub mod store;
 pub mod tokens;
+pub mod traces;
 
 /// The clock, in ms since the Unix epoch.
 #[must_use]

@@ -67,6 +67,7 @@ pub(super) fn forget(flags: &ForgetFlags, config: &Config) -> Outcome {
         records,
         revs,
         texts,
+        calls,
         retractions,
         compacted,
     } = store.forget(project, subject)?;
@@ -74,6 +75,12 @@ pub(super) fn forget(flags: &ForgetFlags, config: &Config) -> Outcome {
         std::io::stdout(),
         "{records} records, {revs} older revs and {texts} texts erased"
     )?;
+    if calls > 0 {
+        writeln!(
+            std::io::stderr(),
+            "{calls} calls of models erased, which traces told of"
+        )?;
+    }
     if retractions > 0 {
         writeln!(
             std::io::stderr(),

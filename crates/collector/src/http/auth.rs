@@ -63,21 +63,7 @@ impl FromRequestParts<State> for Writes {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
-        let encoding = parameter(&parts.uri, "encoding").or_else(|| {
-            let encoding = parts.headers.get(header::CONTENT_ENCODING)?;
-            Some(encoding.to_str().unwrap_or_default())
-        });
-        let gzip = match encoding {
-            None => false,
-            Some("gzip") => true,
-            Some(_) => {
-                return Err(Refusal::new(
-                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                    "unsupported_encoding",
-                    "expected encoding=gzip, or none",
-                ));
-            }
-        };
+        let gzip = is_packed(parts)?;
         if let Some((key, project)) = bearer(&parts.headers).and_then(|key| secret(state, key)) {
             return Ok(Self {
                 project,
@@ -131,6 +117,49 @@ impl FromRequestParts<State> for Writes {
                 "a public key is for pages, whose browser sends their origin; a back end writes with a secret key as Authorization: Bearer",
             )),
         }
+    }
+}
+
+/// Whether the body is gzip.
+fn is_packed(parts: &Parts) -> Result<bool, Refusal> {
+    let encoding = parameter(&parts.uri, "encoding").or_else(|| {
+        let encoding = parts.headers.get(header::CONTENT_ENCODING)?;
+        Some(encoding.to_str().unwrap_or_default())
+    });
+    match encoding {
+        None => Ok(false),
+        Some("gzip") => Ok(true),
+        Some(_) => Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_encoding",
+            "expected encoding=gzip, or none",
+        )),
+    }
+}
+
+/// A back end with a secret key, which tells what its models were asked: what no page may.
+pub(super) struct Tells {
+    pub(super) project: ProjectId,
+    pub(super) key: KeyId,
+    pub(super) gzip: bool,
+}
+
+impl FromRequestParts<State> for Tells {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
+        let known = bearer(&parts.headers).and_then(|key| secret(state, key));
+        let Some((key, project)) = known else {
+            take_request(state, parts)?;
+            let refusal = Refusal::new(
+                StatusCode::UNAUTHORIZED,
+                "unknown_key",
+                "expected a secret key, sk_…, as Authorization: Bearer",
+            );
+            return Err(refusal.with(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
+        };
+        let gzip = is_packed(parts)?;
+        Ok(Self { project, key, gzip })
     }
 }
 

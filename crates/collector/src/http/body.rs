@@ -16,7 +16,12 @@ const MAX_HEARD_OUT_BYTES: usize = 16 << 20;
 
 /// All of the body.
 pub(super) async fn read(room: &Room, body: Body) -> Result<Held, Refusal> {
-    in_time(read_all(room, body)).await
+    read_up_to(MAX_BODY_BYTES, room, body).await
+}
+
+/// The same where another number of bytes is the most.
+pub(super) async fn read_up_to(max_bytes: usize, room: &Room, body: Body) -> Result<Held, Refusal> {
+    in_time(read_all(max_bytes, room, body)).await
 }
 
 /// Lets the client finish what will not be read.
@@ -47,7 +52,7 @@ async fn in_time<T>(reading: impl Future<Output = Result<T, Refusal>>) -> Result
         })
 }
 
-async fn read_all(room: &Room, body: Body) -> Result<Held, Refusal> {
+async fn read_all(max_bytes: usize, room: &Room, body: Body) -> Result<Held, Refusal> {
     // Nothing is held any more of what will be refused, while the client still finishes it.
     let mut held = Ok(room.hold());
     let mut seen = 0;
@@ -61,9 +66,9 @@ async fn read_all(room: &Room, body: Body) -> Result<Held, Refusal> {
             )
         })?;
         seen += chunk.len();
-        if seen > MAX_BODY_BYTES {
+        if seen > max_bytes {
             held = Err(too_large(format!(
-                "expected a body of at most {MAX_BODY_BYTES} bytes"
+                "expected a body of at most {max_bytes} bytes"
             )));
         }
         if let Ok(bytes) = &mut held

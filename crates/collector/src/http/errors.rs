@@ -2,7 +2,9 @@
 
 use crate::limits::Wait;
 use crate::store::StoreError;
+use crate::traces::{Format, refusal};
 use axum::Json;
+use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -92,6 +94,31 @@ impl From<StoreError> for Refusal {
             },
             _ => Self::store_unavailable(),
         }
+    }
+}
+
+impl Refusal {
+    /// The same as `google.rpc.Status` in protobuf, which OTLP has for whoever sends protobuf.
+    pub(super) fn in_protobuf(self) -> Response {
+        // Of https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
+        let code = match self.status.as_u16() {
+            401 => 16,
+            403 => 7,
+            408 => 4,
+            413 | 429 => 8,
+            503 => 14,
+            _ => 3,
+        };
+        let body = refusal(code, &format!("{}: {}", self.code, self.message));
+        let mut response = self.into_response();
+        *response.body_mut() = Body::from(body);
+        let headers = response.headers_mut();
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(Format::Protobuf.media_type()),
+        );
+        response
     }
 }
 

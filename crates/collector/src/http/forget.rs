@@ -30,7 +30,12 @@ pub(super) async fn trace(
     Reads(project): Reads,
     Name(id): Name,
 ) -> Result<Json<Erased>, Refusal> {
-    // No other can be stored: it is a slip, and must not look as if all were erased.
+    let id = trace_id(&id)?;
+    forget(state, project, id, |id| Subject::Trace(id)).await
+}
+
+/// No other can be stored: it is a slip, and must not look as if all were erased, or as if nothing were there.
+pub(super) fn trace_id(id: &str) -> Result<String, Refusal> {
     if id.len() != 32 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(Refusal::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -38,10 +43,7 @@ pub(super) async fn trace(
             "expected a trace id, 32 hex digits",
         ));
     }
-    forget(state, project, id.to_ascii_lowercase(), |id| {
-        Subject::Trace(id)
-    })
-    .await
+    Ok(id.to_ascii_lowercase())
 }
 
 /// In a thread that may block.

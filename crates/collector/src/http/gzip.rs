@@ -1,5 +1,8 @@
 //! Unpacking what a stranger has packed: piece by piece, and no more than is allowed.
 
+use super::room::{Held, Room};
+use super::{Refusal, body};
+use axum::http::StatusCode;
 use flate2::read::MultiGzDecoder;
 use std::io::{self, Read};
 
@@ -40,4 +43,21 @@ pub fn unpack<E>(
         }
         take(piece.get(..read).unwrap_or_default()).map_err(Fault::NotTaken)?;
     }
+}
+
+/// A body as it was before it was packed.
+pub(super) fn unpacked(room: &Room, packed: &[u8], max_bytes: usize) -> Result<Held, Refusal> {
+    let mut unpacked = room.hold();
+    unpack(packed, max_bytes, |piece| unpacked.add(piece)).map_err(|fault| match fault {
+        Fault::Malformed(error) => Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "malformed_gzip",
+            format!("the body is not gzip: {error}"),
+        ),
+        Fault::TooLarge => {
+            body::too_large(format!("expected at most {max_bytes} bytes when unpacked"))
+        }
+        Fault::NotTaken(refusal) => refusal,
+    })?;
+    Ok(unpacked)
 }

@@ -1,7 +1,7 @@
 //! `POST /v1/records`: checked, stored, then acknowledged.
 
 use super::auth::Writes;
-use super::room::{Held, Room};
+use super::room::Held;
 use super::{MAX_UNPACKED_BYTES, Refusal, State, body, cors, gzip};
 use crate::keys::ProjectId;
 use crate::now_ms;
@@ -59,7 +59,7 @@ async fn take_in(state: &State, authority: Writes, body: Body) -> Result<Respons
 
 async fn store(state: State, authority: Writes, mut body: Held) -> Result<Response, Refusal> {
     if authority.gzip {
-        body = unpack(&state.room, &body)?;
+        body = gzip::unpacked(&state.room, &body, MAX_UNPACKED_BYTES)?;
     }
     let received_at_ms = now_ms();
     let mut batch = decode_batch(&body, &Policy::DEFAULT).map_err(refuse)?;
@@ -145,25 +145,6 @@ fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
         "unsupported_type",
         "expected Content-Type text/plain or application/json",
     ))
-}
-
-/// The body as it was before it was packed.
-fn unpack(room: &Room, packed: &[u8]) -> Result<Held, Refusal> {
-    let mut unpacked = room.hold();
-    gzip::unpack(packed, MAX_UNPACKED_BYTES, |piece| unpacked.add(piece)).map_err(|fault| {
-        match fault {
-            gzip::Fault::Malformed(error) => Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "malformed_gzip",
-                format!("the body is not gzip: {error}"),
-            ),
-            gzip::Fault::TooLarge => body::too_large(format!(
-                "expected at most {MAX_UNPACKED_BYTES} bytes when unpacked"
-            )),
-            gzip::Fault::NotTaken(refusal) => refusal,
-        }
-    })?;
-    Ok(unpacked)
 }
 
 fn refuse(error: BatchError) -> Refusal {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 /// Entries of one page, unless asked otherwise, and at most.
 const LIMIT: usize = 100;
-const MAX_LIMIT: usize = 1_000;
+pub(super) const MAX_LIMIT: usize = 1_000;
 
 fn wrong(name: &str, right: &str) -> Refusal {
     Refusal::new(
@@ -141,7 +141,11 @@ pub(super) async fn response(
         })
 }
 
-fn one(reader: &Reader, project: ProjectId, id: &str) -> Result<Option<Value>, StoreError> {
+pub(super) fn one(
+    reader: &Reader,
+    project: ProjectId,
+    id: &str,
+) -> Result<Option<Value>, StoreError> {
     let only = Filter {
         limit: 1,
         ..Filter::default()
@@ -155,8 +159,12 @@ fn one(reader: &Reader, project: ProjectId, id: &str) -> Result<Option<Value>, S
         ..Filter::default()
     };
     let (records, _) = reader.records(project, &about)?;
+    let call = reader.call(project, id)?;
     if let Some(members) = response.as_object_mut() {
         members.insert("records".to_owned(), Value::Array(records));
+        if let Some(call) = call {
+            members.insert("call".to_owned(), call.shown());
+        }
     }
     Ok(Some(response))
 }

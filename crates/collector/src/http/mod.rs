@@ -1,7 +1,7 @@
 //! The server: `app(state) -> Router`, and `run(listener, app, shutdown)`.
 //!
 //! # Layout
-//! - `ingest`: `POST /v1/records`. `lists`: what can be read. `sinks`: how far they are. `visitors`: all on one of them.
+//! - `ingest`: `POST /v1/records`. `traces`: `POST /v1/traces`, and one of them. `lists`: what can be read. `sinks`: how far they are. `visitors`: all on one of them.
 //!   `exports`: files. `forget`: erasing.
 //! - `serve`: connections, and TLS. `headers`: what every answer says to browsers.
 //! - `login`, `sessions`, `same_origin`: people instead of keys. `status`: what they see. `html`: how pages are made.
@@ -37,6 +37,7 @@ mod sessions;
 mod sinks;
 mod status;
 mod stream;
+mod traces;
 mod visitors;
 mod watch;
 
@@ -57,7 +58,7 @@ use crate::tokens::Tokens;
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{from_extractor_with_state, from_fn, from_fn_with_state};
-use axum::routing::{delete, get, post};
+use axum::routing::{get, post};
 use room::Room;
 use sessions::Sessions;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -212,7 +213,8 @@ pub fn app(state: State) -> Router {
             "/v1/responses/{id}",
             get(lists::response).delete(forget::response),
         )
-        .route("/v1/traces/{id}", delete(forget::trace))
+        .route("/v1/traces", post(traces::take_in))
+        .route("/v1/traces/{id}", get(traces::one).delete(forget::trace))
         .route(
             "/v1/visitors/{id}",
             get(visitors::person).delete(forget::visitor),

@@ -1,7 +1,7 @@
 //! Erases records, with all that came with them: older revs, texts, and what is known of answers that nobody else has
 //! said anything about.
 
-use super::{StoreError, sinks};
+use super::{StoreError, calls, sinks};
 use crate::keys::ProjectId;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
@@ -34,11 +34,19 @@ pub struct Erased {
     pub revs: usize,
     /// Answers whose texts went, that of the answer and that of the prompt.
     pub texts: usize,
+    /// Calls of models, as traces told of them.
+    #[serde(skip_serializing_if = "is_none")]
+    pub calls: usize,
     /// Records of other systems that are taken back there: once for each record and sink.
     pub retractions: usize,
     /// Whether the file was written anew without it. Where it was not, for it is large, unused parts of its pages may hold
     /// bytes of what was erased until it is compacted.
     pub compacted: bool,
+}
+
+/// Where no traces come, an answer says nothing of them.
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A record that is to go.
@@ -69,7 +77,10 @@ pub(super) fn forget(
         let about = records(&transaction, "response_id = ?2", params![project, response])?;
         doomed.extend(about);
     }
-    let erased = erase(&transaction, project, &doomed, Elsewhere::Retract)?;
+    // First, while the records tell which they are.
+    let calls = calls::erase::forget(&transaction, project, subject, &responses)?;
+    let mut erased = erase(&transaction, project, &doomed, Elsewhere::Retract)?;
+    erased.calls = calls;
     if erased.records > 0 {
         sinks::forget_what_was_said(&transaction, project)?;
     }
@@ -77,7 +88,7 @@ pub(super) fn forget(
     Ok(erased)
 }
 
-/// Erases at most so many records, and as many older revs, that came before a time by the collector's clock.
+/// Erases at most so many records, as many older revs, and as many calls, that came before a time by the collector's clock.
 pub(super) fn erase_older(
     connection: &mut Connection,
     project: ProjectId,
@@ -103,6 +114,7 @@ pub(super) fn erase_older(
     )?;
     erased.revs += revs.len();
     take_off(&transaction, project, &revs)?;
+    erased.calls += calls::erase::older(&transaction, project, before_ms, limit)?;
     transaction.commit()?;
     Ok(erased)
 }

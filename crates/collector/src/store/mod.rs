@@ -7,6 +7,7 @@
 //! - `applier`: the thread that moves it there. `ingest`, `responses`: what a batch changes there. `schema`: migrations, forward only.
 //! - `turn`: who writes the database now. `beside`: the same for a command beside a running collector. `health`: whether what is written reaches the disk.
 //! - `reader`: lists and rows for exports.
+//! - `calls`: what traces tell of calls of models, and which answer each of them gave.
 //! - `erase`: erasing, whatever it is for. `log`, `compact`: where erased bytes would outlive it.
 //! - `person`: all that is held on a visitor. `backup`: a copy of all of it, and back again.
 //! - `sinks`: what is passed on to other systems, and how far that is.
@@ -17,6 +18,7 @@ mod applier;
 mod backlog;
 mod backup;
 mod beside;
+mod calls;
 mod compact;
 mod decide;
 mod entry;
@@ -40,6 +42,7 @@ mod writer;
 
 pub use backlog::Lag;
 pub use backup::restore;
+pub use calls::Joined;
 pub use entry::{Ingest, Outcome};
 pub use erase::{Elsewhere, Erased, Subject};
 pub use keys::{ListedKey, MadeKey, NewKey};

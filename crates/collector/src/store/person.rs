@@ -1,6 +1,7 @@
 //! Everything that is held on one visitor, as one JSON object.
 
 use super::StoreError;
+use super::calls::join;
 use super::reader::{LISTED, Reader, known_response, listed, object};
 use crate::keys::ProjectId;
 use afterword_core::record::RecordId;
@@ -10,8 +11,8 @@ use std::io::Write;
 
 impl Reader {
     /// Writes all that is held on a visitor, as it stands at one moment: the records with their older revs and what may
-    /// stand of them in other systems, and what is known of the answers that they are about; of their texts those that
-    /// this visitor's records have brought.
+    /// stand of them in other systems; what is known of the answers that they are about, of their texts those that
+    /// this visitor's records have brought; and the calls of models that gave these answers.
     ///
     /// # Errors
     /// When the store cannot be read, or what it says not be written.
@@ -27,6 +28,12 @@ impl Reader {
         each_record(&transaction, project, visitor, &mut text)?;
         text("],\"responses\":[")?;
         each_response(&transaction, project, visitor, &mut text)?;
+        text("],\"calls\":[")?;
+        let mut between = "";
+        for call in join::of_visitor(&transaction, project, visitor)? {
+            text(&format!("{between}\n{}", json!(call)))?;
+            between = ",";
+        }
         text("]}\n")
     }
 }

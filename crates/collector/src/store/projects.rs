@@ -119,7 +119,8 @@ fn has_older(
 ) -> Result<bool, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM records WHERE project_id = ?1 AND received_at_ms < ?2)
-             OR EXISTS (SELECT 1 FROM history WHERE project_id = ?1 AND received_at_ms < ?2)",
+             OR EXISTS (SELECT 1 FROM history WHERE project_id = ?1 AND received_at_ms < ?2)
+             OR EXISTS (SELECT 1 FROM calls WHERE project_id = ?1 AND received_at_ms < ?2)",
     )?;
     Ok(statement.query_row(params![project, before_ms as i64], |row| row.get(0))?)
 }

@@ -1,11 +1,14 @@
 //! Lists, and rows for exports.
 
 use super::StoreError;
+use super::calls::Joined;
 use super::idle::Lent;
 use crate::keys::ProjectId;
 use afterword_core::record::Kind;
 use rusqlite::types::Value as Sql;
-use rusqlite::{OptionalExtension, Row as SqlRow, Transaction, params, params_from_iter};
+use rusqlite::{
+    Connection, OptionalExtension, Row as SqlRow, Transaction, params, params_from_iter,
+};
 use serde_json::{Map, Value, json};
 
 /// Reads with a view of its own.
@@ -57,6 +60,10 @@ pub(super) type Page = (Vec<Value>, Option<i64>);
 impl Reader {
     pub(super) fn new(connection: Lent) -> Self {
         Self { connection }
+    }
+
+    pub(super) fn connection(&self) -> Result<&Connection, StoreError> {
+        self.connection.get()
     }
 
     /// A view that stays as it is, whatever is written meanwhile.
@@ -153,7 +160,7 @@ impl Reader {
         Ok(())
     }
 
-    /// What is known of an answer's texts from any record about it.
+    /// What is known of an answer's texts from any record about it; what none says, from the call that gave it.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -169,7 +176,14 @@ impl Reader {
                 })
             })
             .optional()?;
-        Ok(found.unwrap_or_default())
+        let mut known: Text = found.unwrap_or_default();
+        if (known.text.is_none() || known.prompt.is_none())
+            && let Some(Joined { call, .. }) = self.call(project, response)?
+        {
+            known.text = known.text.or_else(|| call.answer().map(str::to_owned));
+            known.prompt = known.prompt.or_else(|| call.prompt().map(str::to_owned));
+        }
+        Ok(known)
     }
 
     /// How many records of one project there are of each kind, and how many of them were taken back.

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(usize, &str)] = &[
     (4, include_str!("../../migrations/0004_sinks.sql")),
     (5, include_str!("../../migrations/0005_inbox.sql")),
     (6, include_str!("../../migrations/0006_life.sql")),
+    (7, include_str!("../../migrations/0007_traces.sql")),
 ];
 
 fn newest() -> usize {

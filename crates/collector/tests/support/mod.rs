@@ -3,6 +3,7 @@
 //! # Layout
 //! - `records`: batches and records as they stand on the wire.
 //! - `process`: the real binary.
+//! - `spans`: what back ends tell.
 //! - `stream`: requests byte by byte.
 #![allow(
     dead_code,
@@ -17,6 +18,7 @@
 
 pub mod process;
 pub mod records;
+pub mod spans;
 pub mod stream;
 
 use afterword_collector::config::Layer;

@@ -1,0 +1,158 @@
+//! Which call gave an answer: by what both name. What names more goes first, and of two that are named alike none is taken.
+
+use super::call_of;
+use crate::keys::ProjectId;
+use crate::store::{Reader, StoreError};
+use crate::traces::Call;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Value, json};
+
+/// A call, and what it was found by.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    /// The call.
+    pub call: Call,
+    /// `span`, `run`, `response`, `trace` or `last_of_trace`.
+    pub by: &'static str,
+}
+
+impl Joined {
+    /// As it is shown beside an answer.
+    #[must_use]
+    pub fn shown(&self) -> Value {
+        let mut shown = json!(self.call);
+        if let Some(members) = shown.as_object_mut() {
+            members.insert("joined_by".to_owned(), json!(self.by));
+        }
+        shown
+    }
+}
+
+impl Reader {
+    /// The call that gave an answer, where a trace tells of it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn call(&self, project: ProjectId, response: &str) -> Result<Option<Joined>, StoreError> {
+        of(self.connection()?, project, response)
+    }
+
+    /// The calls of a trace, in the order in which they ended.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn calls_of(&self, project: ProjectId, trace: &str) -> Result<Vec<Call>, StoreError> {
+        calls(self.connection()?, OF_TRACE, project, &[trace])
+    }
+}
+
+const OF_TRACE: &str = "trace_id = ?2 ORDER BY end_ms, span_id";
+
+/// The call that gave an answer.
+pub(in crate::store) fn of(
+    connection: &Connection,
+    project: ProjectId,
+    response: &str,
+) -> Result<Option<Joined>, StoreError> {
+    let named = connection
+        .prepare_cached(
+            "SELECT trace_id, span_id, run_id FROM responses WHERE project_id = ?1 AND id = ?2",
+        )?
+        .query_row(params![project, response], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?;
+    // An answer nobody has said anything of is none of ours.
+    let Some((trace, span, run)): Option<(Option<String>, Option<String>, Option<String>)> = named
+    else {
+        return Ok(None);
+    };
+    let one = |which: &str, of: &[&str], by| {
+        let found = calls(connection, which, project, of)?;
+        let only = <[Call; 1]>::try_from(found).ok();
+        Ok::<_, StoreError>(only.map(|[call]| Joined { call, by }))
+    };
+    if let (Some(trace), Some(span)) = (&trace, &span)
+        && let Some(found) = one("trace_id = ?2 AND span_id = ?3", &[trace, span], "span")?
+    {
+        return Ok(Some(found));
+    }
+    if let Some(run) = run.map(|run| run.to_ascii_lowercase()) {
+        if let Some(found) = one("run_id = ?2 LIMIT 2", &[&run], "run")? {
+            return Ok(Some(found));
+        }
+        // What LangSmith makes of a span's id.
+        if let Some(span) = span_of(&run)
+            && let Some(found) = one("span_id = ?2 LIMIT 2", &[&span], "run")?
+        {
+            return Ok(Some(found));
+        }
+    }
+    if let Some(found) = one("response_id = ?2 LIMIT 2", &[response], "response")? {
+        return Ok(Some(found));
+    }
+    match trace {
+        Some(trace) => Ok(last(calls(connection, OF_TRACE, project, &[&trace])?)),
+        None => Ok(None),
+    }
+}
+
+/// Of the calls of a trace, in order: the only one, or the last; none where two end last.
+fn last(mut calls: Vec<Call>) -> Option<Joined> {
+    let call = calls.pop()?;
+    let by = match calls.last() {
+        None => "trace",
+        Some(before) if before.end_ms < call.end_ms => "last_of_trace",
+        Some(_) => return None,
+    };
+    Some(Joined { call, by })
+}
+
+/// The span in a UUID of eight zero bytes and its eight.
+fn span_of(run: &str) -> Option<String> {
+    let digits: String = run.chars().filter(|one| *one != '-').collect();
+    let span = digits.strip_prefix("0000000000000000")?;
+    (span.len() == 16).then(|| span.to_owned())
+}
+
+fn calls(
+    connection: &Connection,
+    which: &str,
+    project: ProjectId,
+    of: &[&str],
+) -> Result<Vec<Call>, StoreError> {
+    let sql = format!("SELECT body FROM calls WHERE project_id = ?1 AND {which}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let found = match of {
+        [first, second] => statement.query_map(params![project, first, second], call_of)?,
+        [first] => statement.query_map(params![project, first], call_of)?,
+        _ => return Ok(Vec::new()),
+    };
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// The calls that a visitor's answers came from, and those that were made for a person of this id, each once.
+pub(in crate::store) fn of_visitor(
+    connection: &Connection,
+    project: ProjectId,
+    visitor: &str,
+) -> Result<Vec<Call>, StoreError> {
+    let mut found = calls(
+        connection,
+        "user = ?2 ORDER BY trace_id, span_id",
+        project,
+        &[visitor],
+    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT DISTINCT response_id FROM records WHERE project_id = ?1 AND visitor = ?2 ORDER BY response_id")?;
+    let responses =
+        statement.query_map(params![project, visitor], |row| row.get::<_, String>(0))?;
+    for response in responses {
+        if let Some(joined) = of(connection, project, &response?)? {
+            found.push(joined.call);
+        }
+    }
+    found.sort_by(|one, two| (&one.trace_id, &one.span_id).cmp(&(&two.trace_id, &two.span_id)));
+    found.dedup_by(|one, two| one.trace_id == two.trace_id && one.span_id == two.span_id);
+    Ok(found)
+}

@@ -1,0 +1,153 @@
+//! The attributes of a span or an event, whatever they came as: values by name, and lists whose places stand in the names.
+
+use super::Policy;
+use super::otlp::{Any, AnyValue, KeyValue};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// By name. Of a name that comes twice the last value is taken.
+#[derive(Default)]
+pub(super) struct Attributes(BTreeMap<String, Value>);
+
+impl Attributes {
+    pub(super) fn of(pairs: Vec<KeyValue>, policy: &Policy) -> Self {
+        let pairs = pairs
+            .into_iter()
+            .map(|pair| (pair.key, plain(pair.value, policy.depth)));
+        Self(pairs.filter(|(_, value)| !value.is_null()).collect())
+    }
+
+    /// Everything of `other`, too; what is in both is taken from there.
+    pub(super) fn take(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    pub(super) fn begins(&self, prefix: &str) -> bool {
+        self.under(prefix).next().is_some()
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// A text that says something.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        match self.0.get(name)? {
+            Value::String(text) => Some(text.clone()),
+            value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+            // Finish reasons are a list of one for each choice.
+            Value::Array(values) => values.first()?.as_str().map(str::to_owned),
+            _ => None,
+        }
+        .filter(|text| !text.trim().is_empty())
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<f64> {
+        match self.0.get(name)? {
+            Value::String(text) => text.trim().parse().ok(),
+            value => value.as_f64(),
+        }
+    }
+
+    /// What is structured, or written as JSON.
+    pub(super) fn value(&self, name: &str) -> Option<Value> {
+        match self.0.get(name)? {
+            Value::String(text) if text.trim().is_empty() => None,
+            Value::String(text) => Some(serde_json::from_str(text).unwrap_or_else(|_| json!(text))),
+            value => Some(value.clone()),
+        }
+    }
+
+    /// The list whose places are in the names: `prefix.0.role`, `prefix.0.content`, `prefix.1.role` and so on.
+    pub(super) fn list(&self, prefix: &str) -> Vec<Value> {
+        let mut places: BTreeMap<u32, Value> = BTreeMap::new();
+        for (rest, value) in self.under(prefix) {
+            let (place, path) = rest.split_once('.').unwrap_or((rest, ""));
+            let Ok(place) = place.parse() else { continue };
+            put(places.entry(place).or_default(), path, value);
+        }
+        places.into_values().map(with_lists).collect()
+    }
+
+    fn under(&self, prefix: &str) -> impl Iterator<Item = (&str, &Value)> {
+        let within = self.0.range(format!("{prefix}.")..format!("{prefix}/"));
+        within.filter_map(move |(name, value)| {
+            let rest = name.get(prefix.len() + 1..)?;
+            Some((rest, value))
+        })
+    }
+}
+
+/// Steps into a name that are followed; no convention has more than seven.
+const STEPS: usize = 10;
+
+fn put(into: &mut Value, path: &str, value: &Value) {
+    let mut place = into;
+    for step in path.splitn(STEPS, '.').filter(|step| !step.is_empty()) {
+        if !place.is_object() {
+            *place = Value::Object(Map::new());
+        }
+        let Some(members) = place.as_object_mut() else {
+            return;
+        };
+        place = members.entry(step).or_insert(Value::Null);
+    }
+    if place.is_null() {
+        *place = value.clone();
+    }
+}
+
+/// Objects whose members are all named by numbers become lists, in the order of these.
+fn with_lists(value: Value) -> Value {
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            let places: Option<BTreeMap<u32, &Value>> = members
+                .iter()
+                .map(|(name, value)| Some((name.parse().ok()?, value)))
+                .collect();
+            match places {
+                Some(places) => places.into_values().cloned().map(with_lists).collect(),
+                None => {
+                    let members = members.into_iter();
+                    Value::Object(
+                        members
+                            .map(|(name, value)| (name, with_lists(value)))
+                            .collect(),
+                    )
+                }
+            }
+        }
+        value => value,
+    }
+}
+
+fn plain(value: Option<AnyValue>, depth: usize) -> Value {
+    let Some(value) = value.and_then(|value| value.value) else {
+        return Value::Null;
+    };
+    let Some(depth) = depth.checked_sub(1) else {
+        return json!("[too deep]");
+    };
+    match value {
+        Any::Text(text) => Value::String(text),
+        Any::Bool(is) => Value::Bool(is),
+        Any::Int(number) => json!(number),
+        Any::Double(number) => json!(number),
+        Any::Array(list) => {
+            let values = list.values.into_iter();
+            values.map(|value| plain(Some(value), depth)).collect()
+        }
+        Any::Object(object) => {
+            let pairs = object.values.into_iter();
+            pairs
+                .map(|pair| (pair.key, plain(pair.value, depth)))
+                .collect()
+        }
+        // No convention has texts in bytes.
+        Any::Bytes(_) => Value::Null,
+    }
+}

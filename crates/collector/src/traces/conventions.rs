@@ -1,0 +1,398 @@
+//! What the attributes of a span mean: OpenTelemetry's GenAI conventions, as they are and as they were, OpenInference, and
+//! OpenLLMetry. Where several say the same thing, the more specific one wins: what is current before what is older, what is
+//! structured before what is flat, and `input.value` last.
+
+use super::Policy;
+use super::attributes::Attributes;
+use super::call::Call;
+use super::message::Message;
+use serde_json::Value;
+
+/// An event of a span.
+pub(super) struct Event {
+    pub(super) name: String,
+    pub(super) at_ms: u64,
+    pub(super) attributes: Attributes,
+}
+
+/// A span with its attributes by name.
+pub(super) struct Said {
+    pub(super) attributes: Attributes,
+    pub(super) events: Vec<Event>,
+    pub(super) error: Option<String>,
+}
+
+/// The event that bears what the current conventions allow to be kept off the span.
+const DETAILS: &str = "gen_ai.client.inference.operation.details";
+
+impl Said {
+    /// Whether it is a call of a language model, not of a chain, a tool, an agent or an embedding.
+    pub(super) fn is_call(&self) -> bool {
+        let at = &self.attributes;
+        if let Some(operation) = at.text("gen_ai.operation.name") {
+            return matches!(
+                operation.as_str(),
+                "chat" | "text_completion" | "generate_content"
+            );
+        }
+        if let Some(kind) = at.text("openinference.span.kind") {
+            return kind.eq_ignore_ascii_case("LLM");
+        }
+        if let Some(kind) = at.text("llm.request.type") {
+            return kind == "chat" || kind == "completion";
+        }
+        [
+            "gen_ai.request.model",
+            "gen_ai.response.model",
+            "llm.model_name",
+        ]
+        .iter()
+        .any(|name| at.has(name))
+            || ["gen_ai.prompt", "gen_ai.completion", "llm.input_messages"]
+                .iter()
+                .any(|name| at.begins(name))
+            || self
+                .events
+                .iter()
+                .any(|event| event.name.starts_with("gen_ai.content."))
+    }
+
+    /// Fills in what is said.
+    pub(super) fn tell(mut self, call: &mut Call, policy: &Policy) {
+        for event in &mut self.events {
+            if event.name == DETAILS {
+                self.attributes.take(std::mem::take(&mut event.attributes));
+            }
+        }
+        let mut notes = Notes {
+            said: Vec::new(),
+            most: policy.notes,
+        };
+        self.names(call, &mut notes);
+        self.numbers(call, &mut notes);
+        self.texts(call, &mut notes);
+        call.error = self
+            .attributes
+            .text("error.type")
+            .or_else(|| self.exception())
+            .or(self.error.take());
+        call.notes = notes.said;
+    }
+
+    fn names(&self, call: &mut Call, notes: &mut Notes) {
+        let first = |names: &[&str], notes: &mut Notes| {
+            let said = names
+                .iter()
+                .filter_map(|name| Some((*name, self.attributes.text(name)?)));
+            notes.first(said)
+        };
+        // A model is asked for by one name and often answers by a longer one.
+        call.model = first(&["gen_ai.response.model", "llm.model_name"], notes)
+            .or_else(|| self.attributes.text("gen_ai.request.model"));
+        call.prompt_version = first(
+            &["gen_ai.prompt.version", "llm.prompt_template.version"],
+            notes,
+        );
+        call.response_id = self.attributes.text("gen_ai.response.id");
+        call.run_id = first(&["langsmith.run.id", "langsmith.span.id"], notes);
+        call.session = first(
+            &[
+                "gen_ai.conversation.id",
+                "session.id",
+                "traceloop.association.properties.session_id",
+            ],
+            notes,
+        );
+        call.user = first(
+            &[
+                "user.id",
+                "enduser.id",
+                "traceloop.association.properties.user_id",
+            ],
+            notes,
+        );
+        call.finish_reason = first(
+            &[
+                "gen_ai.response.finish_reasons",
+                "llm.finish_reason",
+                "gen_ai.completion.0.finish_reason",
+            ],
+            notes,
+        )
+        .or_else(|| {
+            let choice = self
+                .events
+                .iter()
+                .find(|event| event.name == "gen_ai.choice")?;
+            choice.attributes.text("finish_reason")
+        });
+    }
+
+    fn numbers(&self, call: &mut Call, notes: &mut Notes) {
+        let count = |names: &[&str], notes: &mut Notes| {
+            let mut found = Vec::new();
+            for name in names {
+                match self.attributes.number(name) {
+                    Some(number) if (0.0..1e12).contains(&number) => {
+                        found.push((*name, number as u64))
+                    }
+                    Some(_) => notes.add(format!("{name} is no number of tokens")),
+                    None => {}
+                }
+            }
+            notes.first(found.into_iter())
+        };
+        call.tokens_in = count(
+            &[
+                "gen_ai.usage.input_tokens",
+                "llm.token_count.prompt",
+                "gen_ai.usage.prompt_tokens",
+            ],
+            notes,
+        );
+        call.tokens_out = count(
+            &[
+                "gen_ai.usage.output_tokens",
+                "llm.token_count.completion",
+                "gen_ai.usage.completion_tokens",
+            ],
+            notes,
+        );
+        let seconds = [
+            "gen_ai.response.time_to_first_chunk",
+            "gen_ai.server.time_to_first_token",
+        ];
+        let seconds = seconds.iter().find_map(|name| self.attributes.number(name));
+        let seconds = seconds.filter(|seconds| (0.0..1e6).contains(seconds));
+        call.first_token_ms = seconds
+            .map(|seconds| (seconds * 1_000.0).round() as u64)
+            .or_else(|| {
+                let chunk = self
+                    .events
+                    .iter()
+                    .find(|event| tells_first_token(&event.name))?;
+                chunk.at_ms.checked_sub(call.start_ms)
+            });
+    }
+
+    fn texts(&self, call: &mut Call, notes: &mut Notes) {
+        let at = &self.attributes;
+        let said = |name: &str, role| {
+            at.value(name)
+                .map(|value| Message::all(&value, role))
+                .unwrap_or_default()
+        };
+        let flat = |prefix: &str, role| Message::all(&Value::Array(at.list(prefix)), role);
+        call.messages = notes.messages([
+            (
+                "gen_ai.input.messages",
+                said("gen_ai.input.messages", "user"),
+            ),
+            ("llm.input_messages", flat("llm.input_messages", "user")),
+            ("gen_ai.user.message", self.told()),
+            (
+                "gen_ai.content.prompt",
+                self.content("gen_ai.content.prompt", "gen_ai.prompt", "user"),
+            ),
+            ("gen_ai.prompt", flat("gen_ai.prompt", "user")),
+            ("input.value", said("input.value", "user")),
+        ]);
+        call.output = notes.messages([
+            (
+                "gen_ai.output.messages",
+                said("gen_ai.output.messages", "assistant"),
+            ),
+            (
+                "llm.output_messages",
+                flat("llm.output_messages", "assistant"),
+            ),
+            ("gen_ai.choice", self.choices()),
+            (
+                "gen_ai.content.completion",
+                self.content(
+                    "gen_ai.content.completion",
+                    "gen_ai.completion",
+                    "assistant",
+                ),
+            ),
+            ("gen_ai.completion", flat("gen_ai.completion", "assistant")),
+            ("output.value", self.output_value()),
+        ]);
+        let leading = call
+            .messages
+            .iter()
+            .take_while(|message| message.instructs())
+            .count();
+        let leading: Vec<_> = call
+            .messages
+            .drain(..leading)
+            .map(|message| message.content)
+            .collect();
+        let system = said("gen_ai.system_instructions", "system");
+        let system: Vec<_> = system.into_iter().map(|message| message.content).collect();
+        let both = [
+            ("gen_ai.system_instructions", system.join("\n")),
+            ("the first message", leading.join("\n")),
+        ];
+        call.system = notes.first(both.into_iter().filter(|(_, text)| !text.trim().is_empty()));
+        call.tools = self.tools();
+    }
+
+    /// The messages of events that bear one each.
+    fn told(&self) -> Vec<Message> {
+        let told = self.events.iter().filter_map(|event| {
+            let role = event
+                .name
+                .strip_prefix("gen_ai.")?
+                .strip_suffix(".message")?;
+            Message::of(&whole(&event.attributes), role)
+        });
+        told.collect()
+    }
+
+    fn choices(&self) -> Vec<Message> {
+        let choices = self
+            .events
+            .iter()
+            .filter(|event| event.name == "gen_ai.choice");
+        choices
+            .filter_map(|event| Message::of(&whole(&event.attributes), "assistant"))
+            .collect()
+    }
+
+    /// The messages of an event that bears all of them.
+    fn content(&self, event: &str, attribute: &str, role: &str) -> Vec<Message> {
+        let event = self.events.iter().find(|one| one.name == event);
+        let value = event.and_then(|event| event.attributes.value(attribute));
+        value
+            .map(|value| Message::all(&value, role))
+            .unwrap_or_default()
+    }
+
+    /// OpenInference puts here what the model's API gave, or the text alone.
+    fn output_value(&self) -> Vec<Message> {
+        let Some(value) = self.attributes.value("output.value") else {
+            return Vec::new();
+        };
+        match value.get("choices") {
+            Some(choices) => Message::all(choices, "assistant"),
+            None => Message::all(&value, "assistant"),
+        }
+    }
+
+    fn tools(&self) -> Vec<Value> {
+        if let Some(Value::Array(tools)) = self.attributes.value("gen_ai.tool.definitions") {
+            return tools;
+        }
+        let parsed = |value: Value| match value {
+            Value::String(text) => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+            value => value,
+        };
+        let tools = self
+            .attributes
+            .list("llm.tools")
+            .into_iter()
+            .filter_map(|tool| {
+                let schema = tool
+                    .pointer("/tool/json_schema")
+                    .or_else(|| tool.pointer("/json_schema"));
+                schema.cloned().map(parsed)
+            });
+        let tools: Vec<_> = tools.collect();
+        if tools.is_empty() {
+            self.attributes.list("llm.request.functions")
+        } else {
+            tools
+        }
+    }
+
+    fn exception(&self) -> Option<String> {
+        let exception = self.events.iter().find(|event| event.name == "exception")?;
+        exception
+            .attributes
+            .text("exception.type")
+            .or_else(|| exception.attributes.text("exception.message"))
+    }
+}
+
+/// The members of a message that an event has as attributes, each of which may be JSON.
+fn whole(attributes: &Attributes) -> Value {
+    let members = ["role", "content", "message", "tool_calls", "tool_call_id"]
+        .iter()
+        .filter_map(|name| {
+            let value = match *name {
+                // A text stays as it is: it may look like JSON.
+                "role" | "content" | "tool_call_id" => attributes.get(name)?.clone(),
+                name => attributes.value(name)?,
+            };
+            Some(((*name).to_owned(), value))
+        });
+    Value::Object(members.collect())
+}
+
+fn tells_first_token(name: &str) -> bool {
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let name = name.to_ascii_lowercase();
+    name.contains("firsttoken")
+        || name == "llmcontentcompletionchunk"
+        || name == "genaicontentcompletionchunk"
+}
+
+/// What is to be said of a call besides.
+struct Notes {
+    said: Vec<String>,
+    most: usize,
+}
+
+impl Notes {
+    fn add(&mut self, note: String) {
+        if self.said.len() < self.most {
+            self.said.push(note);
+        }
+    }
+
+    /// The first one; says which others differ.
+    fn first<'a, T: PartialEq>(
+        &mut self,
+        mut said: impl Iterator<Item = (&'a str, T)>,
+    ) -> Option<T> {
+        let (name, value) = said.next()?;
+        for (other, differs) in said {
+            if differs != value {
+                self.add(format!("{name} and {other} differ: the first is kept"));
+            }
+        }
+        Some(value)
+    }
+
+    /// The first that says anything; `input.value` and the like only repeat another form.
+    fn messages<const N: usize>(
+        &mut self,
+        said: [(&'static str, Vec<Message>); N],
+    ) -> Vec<Message> {
+        let said = said
+            .into_iter()
+            .filter(|(_, messages)| !messages.is_empty());
+        let mut given = None;
+        for (name, messages) in said {
+            match &given {
+                None => given = Some((name, messages)),
+                Some((first, kept))
+                    if !name.ends_with(".value") && words(kept) != words(&messages) =>
+                {
+                    self.add(format!("{first} and {name} differ: the first is kept"));
+                }
+                Some(_) => {}
+            }
+        }
+        given.map(|(_, messages)| messages).unwrap_or_default()
+    }
+}
+
+/// What is said without who says it: forms differ in that.
+fn words(messages: &[Message]) -> Vec<&str> {
+    messages
+        .iter()
+        .map(|message| message.content.trim())
+        .collect()
+}

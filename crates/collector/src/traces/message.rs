@@ -1,0 +1,162 @@
+//! A message of a conversation, in whatever form a convention has it: text, tool calls, and what they gave.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// One message, as most models take them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// `user`, `assistant`, `system`, `developer`, `tool`.
+    pub role: String,
+    /// What it says. Images and sounds are left out.
+    pub content: String,
+    /// Tools that the model calls: `id`, `name`, `arguments`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tool_calls: Vec<Value>,
+    /// The call that a tool's message answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool_call_id: Option<String>,
+    /// Parts that are no text, by what they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
+}
+
+impl Message {
+    /// Of what any convention has. `role` is the one it has where it names none.
+    pub(super) fn of(value: &Value, role: &str) -> Option<Self> {
+        let mut message = Self {
+            role: role.to_owned(),
+            ..Self::default()
+        };
+        match value {
+            Value::String(text) => message.content.clone_from(text),
+            Value::Object(members) => {
+                // OpenInference and choices of older events wrap it once more.
+                if let Some(inside @ Value::Object(_)) = members.get("message") {
+                    return Self::of(inside, role);
+                }
+                if let Some(role) = text_of(members, &["role"]) {
+                    message.role = role.to_ascii_lowercase();
+                }
+                message.tool_call_id = text_of(members, &["tool_call_id"]);
+                for name in ["content", "contents", "parts", "text"] {
+                    if let Some(value) = members.get(name) {
+                        message.add(value);
+                    }
+                }
+                if let Some(Value::Array(calls)) = members.get("tool_calls") {
+                    message
+                        .tool_calls
+                        .extend(calls.iter().filter_map(tool_call));
+                }
+            }
+            _ => return None,
+        }
+        (!message.is_empty()).then_some(message)
+    }
+
+    /// All of a list; one alone, too.
+    pub(super) fn all(value: &Value, role: &str) -> Vec<Self> {
+        match value {
+            Value::Array(values) => values
+                .iter()
+                .filter_map(|value| Self::of(value, role))
+                .collect(),
+            Value::Object(members) if members.get("messages").is_some_and(Value::is_array) => {
+                members
+                    .get("messages")
+                    .map_or_else(Vec::new, |value| Self::all(value, role))
+            }
+            value => Self::of(value, role).into_iter().collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.content.trim().is_empty() && self.tool_calls.is_empty() && self.left_out.is_empty()
+    }
+
+    /// Whether it tells the model how to be.
+    pub(super) fn instructs(&self) -> bool {
+        self.role == "system" || self.role == "developer"
+    }
+
+    fn add(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.say(text),
+            Value::Array(parts) => parts.iter().for_each(|part| self.add(part)),
+            Value::Object(part) => self.part(part),
+            _ => {}
+        }
+    }
+
+    fn say(&mut self, text: &str) {
+        if !self.content.is_empty() && !text.is_empty() {
+            self.content.push('\n');
+        }
+        self.content.push_str(text);
+    }
+
+    fn part(&mut self, part: &Map<String, Value>) {
+        if let Some(Value::Object(inside)) = part.get("message_content") {
+            return self.part(inside);
+        }
+        let kind = part.get("type").and_then(Value::as_str).unwrap_or("text");
+        match kind {
+            "text" | "input_text" | "output_text" => {
+                for name in ["content", "text"] {
+                    if let Some(text) = part.get(name).and_then(Value::as_str) {
+                        return self.say(text);
+                    }
+                }
+            }
+            "tool_call" | "tool_use" => self
+                .tool_calls
+                .extend(tool_call(&Value::Object(part.clone()))),
+            "tool_call_response" | "tool_result" => {
+                self.tool_call_id =
+                    text_of(part, &["id", "tool_use_id"]).or(self.tool_call_id.take());
+                for name in ["response", "result", "content"] {
+                    match part.get(name) {
+                        Some(Value::String(text)) => return self.say(text),
+                        Some(value) if !value.is_null() => return self.say(&value.to_string()),
+                        _ => {}
+                    }
+                }
+            }
+            // What a model thinks is no part of what it answers.
+            other => self.left_out.push(other.to_owned()),
+        }
+    }
+}
+
+fn text_of(members: &Map<String, Value>, names: &[&str]) -> Option<String> {
+    let found = names.iter().find_map(|name| members.get(*name)?.as_str());
+    found.filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// `{id, name, arguments}` of what any convention has.
+fn tool_call(value: &Value) -> Option<Value> {
+    let outer = value.as_object()?;
+    let call = outer
+        .get("tool_call")
+        .and_then(Value::as_object)
+        .unwrap_or(outer);
+    let function = call
+        .get("function")
+        .and_then(Value::as_object)
+        .unwrap_or(call);
+    let name = text_of(function, &["name"])?;
+    let arguments = ["arguments", "input"]
+        .iter()
+        .find_map(|name| function.get(*name));
+    let mut made = Map::new();
+    if let Some(id) = text_of(call, &["id"]) {
+        made.insert("id".to_owned(), json!(id));
+    }
+    made.insert("name".to_owned(), json!(name));
+    made.insert(
+        "arguments".to_owned(),
+        arguments.cloned().unwrap_or(Value::Null),
+    );
+    Some(Value::Object(made))
+}

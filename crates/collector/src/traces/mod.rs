@@ -1,0 +1,193 @@
+//! Traces that come in, as calls of language models: pure, and bounded by one policy.
+//!
+//! # Layout
+//! - `policy`: every limit. `count`: how much there is, before anything is made of it.
+//! - `otlp`, `json`: the two forms of OTLP. `attributes`: values by name, and lists whose places stand in the names.
+//! - `conventions`: what they mean. `message`: one message in any form. `call`: what is kept. `clean`: what of it may be.
+
+mod attributes;
+mod call;
+mod clean;
+mod conventions;
+mod count;
+mod json;
+mod message;
+mod otlp;
+mod policy;
+
+pub use call::Call;
+pub use message::Message;
+pub use otlp::refusal;
+pub use policy::Policy;
+
+use attributes::Attributes;
+use conventions::{Event, Said};
+use prost::Message as _;
+use serde_json::json;
+
+/// How a request is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `application/x-protobuf`.
+    Protobuf,
+    /// `application/json`.
+    Json,
+}
+
+impl Format {
+    /// The media type.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Protobuf => "application/x-protobuf",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+/// Why a request was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// It is not what it says it is.
+    #[error("{0}")]
+    Malformed(String),
+    /// More spans than one request may have.
+    #[error("expected at most {} spans in a request; set a smaller batch in the exporter", Policy::DEFAULT.spans)]
+    TooManySpans,
+    /// More attributes, events and values than one request may have.
+    #[error("expected at most {} attributes, events and values in a request; set a smaller batch in the exporter", Policy::DEFAULT.items)]
+    TooManyItems,
+}
+
+/// What a request brought.
+#[derive(Debug, Default)]
+pub struct Received {
+    /// Calls of language models. Of other spans nothing is kept.
+    pub calls: Vec<Call>,
+    /// Spans that were no calls.
+    pub others: usize,
+    /// Spans without an id that is one.
+    pub rejected: usize,
+    /// Calls of which something was cut.
+    pub cut: usize,
+}
+
+/// Reads a request.
+///
+/// # Errors
+/// When it is malformed, or there is too much in it.
+pub fn read(bytes: &[u8], format: Format, policy: &Policy) -> Result<Received, Fault> {
+    let export = match format {
+        Format::Protobuf => {
+            count::protobuf(bytes, policy)?;
+            otlp::Export::decode(bytes).map_err(|error| {
+                Fault::Malformed(format!("the body is no OTLP in protobuf: {error}"))
+            })?
+        }
+        Format::Json => {
+            count::json(bytes, policy)?;
+            json::export(bytes).map_err(|error| {
+                Fault::Malformed(format!("the body is no OTLP in JSON: {error}"))
+            })?
+        }
+    };
+    let resources = export.resource_spans.into_iter();
+    let scopes = resources.flat_map(|resource| resource.scope_spans);
+    let mut received = Received::default();
+    for span in scopes.flat_map(|scope| scope.spans) {
+        take_in(&mut received, span, policy);
+    }
+    Ok(received)
+}
+
+fn take_in(received: &mut Received, span: otlp::Span, policy: &Policy) {
+    let (Some(trace_id), Some(span_id)) = (id(&span.trace_id, 16), id(&span.span_id, 8)) else {
+        received.rejected += 1;
+        return;
+    };
+    let said = Said {
+        attributes: Attributes::of(span.attributes, policy),
+        events: span
+            .events
+            .into_iter()
+            .map(|event| Event {
+                name: event.name,
+                at_ms: event.time_unix_nano / NANOS_PER_MS,
+                attributes: Attributes::of(event.attributes, policy),
+            })
+            .collect(),
+        error: span
+            .status
+            .filter(|status| status.code == otlp::ERROR)
+            .map(|status| {
+                if status.message.is_empty() {
+                    "error".to_owned()
+                } else {
+                    status.message
+                }
+            }),
+    };
+    if !said.is_call() {
+        received.others += 1;
+        return;
+    }
+    let start_ms = span.start_time_unix_nano / NANOS_PER_MS;
+    let end_ms = span.end_time_unix_nano / NANOS_PER_MS;
+    let mut call = Call {
+        trace_id,
+        span_id,
+        parent_id: id(&span.parent_span_id, 8),
+        name: span.name,
+        start_ms,
+        end_ms: end_ms.max(start_ms),
+        ..Call::default()
+    };
+    said.tell(&mut call, policy);
+    // A span that is under way yet may have no end.
+    if end_ms != 0 && end_ms < start_ms && call.notes.len() < policy.notes {
+        call.notes
+            .push("it ends before it starts: its start is taken for its end".to_owned());
+    }
+    let call = call.cleaned(policy);
+    received.cut += usize::from(call.was_cut());
+    received.calls.push(call);
+}
+
+const NANOS_PER_MS: u64 = 1_000_000;
+
+/// In lower-case hex; none where it is of another length, or all zeros, which OTLP has for none.
+fn id(bytes: &[u8], length: usize) -> Option<String> {
+    let is_one = bytes.len() == length && bytes.iter().any(|byte| *byte != 0);
+    is_one.then(|| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+impl Received {
+    /// The answer to it, by OTLP: that all was taken as it came, or what was not.
+    #[must_use]
+    pub fn answer(&self, format: Format) -> Vec<u8> {
+        let mut said = Vec::new();
+        if self.rejected > 0 {
+            said.push(
+                "spans without a trace id of 16 bytes and a span id of 8 bytes are not taken"
+                    .to_owned(),
+            );
+        }
+        if self.cut > 0 {
+            let most = Policy::DEFAULT.text_chars;
+            said.push(format!("{} spans are stored with over-long texts or lists cut (a text has at most {most} characters)", self.cut));
+        }
+        let message = said.join("; ");
+        match format {
+            Format::Protobuf => otlp::answer(self.rejected, &message),
+            Format::Json if message.is_empty() => b"{}".to_vec(),
+            Format::Json => {
+                // 64-bit numbers are texts in protobuf's JSON.
+                let partial =
+                    json!({ "rejectedSpans": self.rejected.to_string(), "errorMessage": message });
+                json!({ "partialSuccess": partial })
+                    .to_string()
+                    .into_bytes()
+            }
+        }
+    }
+}
