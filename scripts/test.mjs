@@ -12,6 +12,7 @@ const ALONE = [
   ["format", "test:format"],
   ["tools", "tools"],
   ["native", "test:native"],
+  ["rules", "eval:rules"],
   ["lint", "test:lint"],
   ["supply", "test:supply"],
   ["size", "size"],

@@ -13,12 +13,15 @@
 //! - [`wire`]: how a batch is written and read.
 //! - [`text`]: how far two texts are apart.
 //! - [`redact`]: what must not leave the page.
+//! - `quality`, behind the feature of this name: what the signals on an answer say of it together, and what was wrong with it.
 
 pub mod event;
 mod hash;
 pub mod outbox;
 pub mod page;
 pub mod policy;
+#[cfg(feature = "quality")]
+pub mod quality;
 mod ratio;
 pub mod record;
 pub mod redact;
