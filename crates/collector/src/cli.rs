@@ -4,6 +4,7 @@ mod backup;
 mod forget;
 mod health;
 mod keys;
+mod label;
 mod projects;
 mod serve;
 mod sinks;
@@ -94,6 +95,8 @@ enum Command {
     Forget(forget::ForgetFlags),
     /// Writes everything that is held on one visitor into a file, as JSON
     Person(forget::PersonFlags),
+    /// Says what was wrong with an answer, or shows those that nobody has labelled
+    Label(label::LabelFlags),
     /// Writes everything into one file, while a collector runs
     Backup(backup::BackupFlags),
     /// Writes the store's file anew, without what was erased, and gives its room back to the disk
@@ -189,6 +192,10 @@ fn run(cli: Cli) -> Outcome {
         Command::Person(flags) => {
             let config = of(&flags.data_dir)?;
             forget::person(&flags, &config)
+        }
+        Command::Label(flags) => {
+            let store = store(flags.data_dir.clone())?;
+            label::run(flags, &store)
         }
         Command::Backup(flags) => {
             let config = of(&flags.data_dir)?;

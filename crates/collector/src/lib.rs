@@ -10,6 +10,7 @@
 //! - [`limits`]: how much is taken from whom.
 //! - [`http`]: `app(state) -> Router` and `run(listener, shutdown)`.
 //! - [`export`]: preference pairs, labels and regression sets.
+//! - [`quality`]: what is said of an answer, and of many.
 //! - [`sinks`]: passing records on to other systems.
 //! - [`traces`]: calls of language models, as back ends tell of them.
 //! - [`metrics`]: what there is to watch. [`log`]: what is written down.
@@ -24,6 +25,7 @@ pub mod keys;
 pub mod limits;
 pub mod log;
 pub mod metrics;
+pub mod quality;
 pub mod retention;
 pub mod sinks;
 pub mod store;

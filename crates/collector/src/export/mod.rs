@@ -16,6 +16,7 @@ pub use report::Report;
 pub(crate) use time::rfc3339;
 
 use crate::keys::ProjectId;
+use crate::quality;
 use crate::store::{Reader, StoreError};
 use afterword_core::record::Kind;
 use row::Source;
@@ -54,7 +55,9 @@ pub fn write(
         let made = match format {
             Format::Dpo => dpo::row(&source),
             Format::Kto => kto::row(&source),
-            Format::Regression => regression::row(&source),
+            Format::Regression => {
+                regression::row(&source, &quality::of(reader, project, row.response_id())?)
+            }
         };
         match made.and_then(|value| report.unless_seen(value)) {
             Ok(value) => {

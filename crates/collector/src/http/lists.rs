@@ -4,7 +4,8 @@ use super::auth::Reads;
 use super::path::Name;
 use super::{Refusal, State};
 use crate::keys::ProjectId;
-use crate::store::{Filter, Reader, StoreError};
+use crate::quality;
+use crate::store::{Filter, Reader, StoreError, latest};
 use afterword_core::record::Kind;
 use axum::Json;
 use axum::extract::{self, Query};
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 const LIMIT: usize = 100;
 pub(super) const MAX_LIMIT: usize = 1_000;
 
-fn wrong(name: &str, right: &str) -> Refusal {
+pub(super) fn wrong(name: &str, right: &str) -> Refusal {
     Refusal::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "bad_parameter",
@@ -160,7 +161,11 @@ pub(super) fn one(
     };
     let (records, _) = reader.records(project, &about)?;
     let call = reader.call(project, id)?;
+    let quality = quality::of(reader, project, id)?;
+    let labels = reader.label_history(project, id)?;
     if let Some(members) = response.as_object_mut() {
+        members.insert("quality".to_owned(), json!(quality));
+        members.insert("labels".to_owned(), json!(latest(&labels)));
         members.insert("records".to_owned(), Value::Array(records));
         if let Some(call) = call {
             members.insert("call".to_owned(), call.shown());

@@ -1,7 +1,7 @@
 //! The server: `app(state) -> Router`, and `run(listener, app, shutdown)`.
 //!
 //! # Layout
-//! - `ingest`: `POST /v1/records`. `traces`: `POST /v1/traces`, and one of them. `lists`: what can be read. `sinks`: how far they are. `visitors`: all on one of them.
+//! - `ingest`: `POST /v1/records`. `traces`: `POST /v1/traces`, and one of them. `lists`: what can be read. `labels`, `quality`: what is said of answers. `sinks`: how far they are. `visitors`: all on one of them.
 //!   `exports`: files. `forget`: erasing.
 //! - `serve`: connections, and TLS. `headers`: what every answer says to browsers.
 //! - `login`, `sessions`, `same_origin`: people instead of keys. `status`: what they see. `html`: how pages are made.
@@ -25,10 +25,12 @@ mod headers;
 mod health;
 mod html;
 mod ingest;
+pub(crate) mod labels;
 mod lists;
 mod login;
 mod openapi;
 mod path;
+mod quality;
 mod release;
 mod room;
 mod same_origin;
@@ -215,6 +217,11 @@ pub fn app(state: State) -> Router {
         )
         .route("/v1/traces", post(traces::take_in))
         .route("/v1/traces/{id}", get(traces::one).delete(forget::trace))
+        .route(
+            "/v1/responses/{id}/labels",
+            get(labels::get).put(labels::put).delete(labels::delete),
+        )
+        .route("/v1/quality", get(quality::quality))
         .route(
             "/v1/visitors/{id}",
             get(visitors::person).delete(forget::visitor),

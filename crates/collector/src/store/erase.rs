@@ -230,11 +230,24 @@ fn response(
                AND NOT EXISTS (SELECT 1 FROM records WHERE project_id = ?1 AND response_id = ?2 AND visitor = ?3)",
         )?
         .execute(params![project, record.response, record.visitor])?;
-    transaction
+    if texts > 0 {
+        // A note may quote what is erased.
+        transaction
+            .prepare_cached(
+                "UPDATE labels SET note = NULL WHERE project_id = ?1 AND response_id = ?2",
+            )?
+            .execute(params![project, record.response])?;
+    }
+    let gone = transaction
         .prepare_cached(
             "DELETE FROM responses WHERE project_id = ?1 AND id = ?2
                AND NOT EXISTS (SELECT 1 FROM records WHERE project_id = ?1 AND response_id = ?2)",
         )?
         .execute(params![project, record.response])?;
+    if gone > 0 {
+        transaction
+            .prepare_cached("DELETE FROM labels WHERE project_id = ?1 AND response_id = ?2")?
+            .execute(params![project, record.response])?;
+    }
     Ok(texts)
 }

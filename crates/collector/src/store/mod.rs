@@ -9,6 +9,7 @@
 //! - `reader`: lists and rows for exports.
 //! - `calls`: what traces tell of calls of models, and which answer each of them gave.
 //! - `erase`: erasing, whatever it is for. `log`, `compact`: where erased bytes would outlive it.
+//! - `labels`: what people who read answers say of them. `heard`: all records about a response together.
 //! - `person`: all that is held on a visitor. `backup`: a copy of all of it, and back again.
 //! - `sinks`: what is passed on to other systems, and how far that is.
 //! - `idle`: connections to read with.
@@ -24,10 +25,12 @@ mod decide;
 mod entry;
 mod erase;
 mod health;
+mod heard;
 mod idle;
 mod inbox;
 mod ingest;
 mod keys;
+mod labels;
 mod log;
 mod person;
 mod projects;
@@ -45,7 +48,9 @@ pub use backup::restore;
 pub use calls::Joined;
 pub use entry::{Ingest, Outcome};
 pub use erase::{Elsewhere, Erased, Subject};
+pub use heard::Heard;
 pub use keys::{ListedKey, MadeKey, NewKey};
+pub use labels::{Label, latest};
 pub use projects::ListedProject;
 pub use reader::{Filter, Reader, Row, Text};
 pub use setup::{FIRST_PROJECT, Started};

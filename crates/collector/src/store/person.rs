@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use super::calls::join;
+use super::labels::label;
 use super::reader::{LISTED, Reader, known_response, listed, object};
 use crate::keys::ProjectId;
 use afterword_core::record::RecordId;
@@ -90,11 +91,31 @@ fn each_response(
     let mut rows = statement.query(params![project, visitor])?;
     let mut between = "";
     while let Some(row) = rows.next()? {
-        let (_, response) = known_response(row)?;
+        let (_, mut response) = known_response(row)?;
+        if let Some(members) = response.as_object_mut() {
+            let labels = labels(transaction, project, members.get("id"))?;
+            if !labels.is_empty() {
+                members.insert("labels".to_owned(), Value::Array(labels));
+            }
+        }
         text(&format!("{between}\n{response}"))?;
         between = ",";
     }
     Ok(())
+}
+
+/// What people who read answers have said of one, the newest first.
+fn labels(
+    transaction: &Transaction<'_>,
+    project: ProjectId,
+    response: Option<&Value>,
+) -> Result<Vec<Value>, StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT labeller, modes, verdict, note, at_ms FROM labels WHERE project_id = ?1 AND response_id = ?2 ORDER BY id DESC",
+    )?;
+    let response = response.and_then(Value::as_str).unwrap_or_default();
+    let found = statement.query_map(params![project, response], |row| Ok(json!(label(row)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// The revs that were replaced, as they came.

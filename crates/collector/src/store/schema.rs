@@ -14,6 +14,7 @@ const MIGRATIONS: &[(usize, &str)] = &[
     (5, include_str!("../../migrations/0005_inbox.sql")),
     (6, include_str!("../../migrations/0006_life.sql")),
     (7, include_str!("../../migrations/0007_traces.sql")),
+    (8, include_str!("../../migrations/0008_labels.sql")),
 ];
 
 fn newest() -> usize {

@@ -30,6 +30,14 @@ impl Verdict {
             Self::None => "none",
         }
     }
+
+    /// The verdict that a word names, of those that a person can give.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Good, Self::Bad, Self::Neutral]
+            .into_iter()
+            .find(|verdict| verdict.as_str() == word)
+    }
 }
 
 /// Of several answers to one prompt: whether this one was used.
@@ -75,6 +83,33 @@ pub struct Judgement {
     pub strength: Ratio,
     /// What says the opposite, in the order of precedence.
     pub contradictions: Vec<Said>,
+}
+
+impl Judgement {
+    /// The same where someone who has read the answer decides: what says the opposite is kept.
+    #[must_use]
+    pub fn overruled(self, by: &'static str, verdict: Verdict) -> Self {
+        let decisive = self.by.map(|by| Said {
+            by,
+            verdict: self.verdict,
+            strength: self.strength,
+            rank: 0,
+        });
+        let all = decisive.into_iter().chain(self.contradictions);
+        Self {
+            verdict,
+            by: Some(by),
+            strength: Ratio::ONE,
+            contradictions: all.filter(|said| opposite(said.verdict, verdict)).collect(),
+        }
+    }
+}
+
+fn opposite(one: Verdict, other: Verdict) -> bool {
+    matches!(
+        (one, other),
+        (Verdict::Good, Verdict::Bad) | (Verdict::Bad, Verdict::Good)
+    )
 }
 
 fn said(by: &'static str, rank: u8, verdict: Verdict, thousandths: u16) -> Option<Said> {
