@@ -71,10 +71,6 @@ impl Reader {
         Ok(self.connection.get()?.unchecked_transaction()?)
     }
 
-    pub(super) fn connection(&self) -> Result<&rusqlite::Connection, StoreError> {
-        self.connection.get()
-    }
-
     /// Whether it can be read at all.
     pub(super) fn answers(&self) -> Result<(), StoreError> {
         self.connection
