@@ -54,6 +54,37 @@ function tokens() {
   };
 }
 
+/** A span in each convention, as JSON, and one in protobuf. */
+function traces() {
+  const attribute = ([key, value]) => ({ key, value: typeof value === "number" ? { intValue: String(value) } : { stringValue: value } });
+  const request = (attributes, events = []) => {
+    const span = { traceId: CLAIMS.trace, spanId: CLAIMS.span, name: "chat", startTimeUnixNano: "1000000000", endTimeUnixNano: "3000000000" };
+    return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ ...span, attributes: Object.entries(attributes).map(attribute), events }] }] }] });
+  };
+  const said = (role, content) => JSON.stringify([{ role, parts: [{ type: "text", content }] }]);
+  const event = (name, attributes) => ({ name, timeUnixNano: "2000000000", attributes: Object.entries(attributes).map(attribute) });
+  // Field by field: none is longer than a length of one or two bytes can say.
+  const field = (number, bytes) => {
+    const { length } = bytes;
+    return Buffer.concat([Buffer.from([(number << 3) | 2, ...(length < 128 ? [length] : [(length & 127) | 128, length >> 7])]), Buffer.from(bytes)]);
+  };
+  const pair = (key, text) => field(9, Buffer.concat([field(1, Buffer.from(key)), field(2, field(1, Buffer.from(text)))]));
+  const span = [field(1, Buffer.from(CLAIMS.trace, "hex")), field(2, Buffer.from(CLAIMS.span, "hex")), pair("gen_ai.operation.name", "chat")];
+  const messages = [pair("gen_ai.input.messages", said("user", "hello")), pair("gen_ai.output.messages", said("assistant", "good day"))];
+  return {
+    "current.json": request({ "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 12, "gen_ai.input.messages": said("user", "hello") }),
+    "events.json": request({ "gen_ai.request.model": "m" }, [event("gen_ai.user.message", { content: "hello" }), event("gen_ai.choice", { message: '{"content":"good day"}' })]),
+    "flat.json": request({ "gen_ai.prompt.0.role": "user", "gen_ai.prompt.0.content": "hello", "gen_ai.completion.0.content": "my key is sk-proj-Abcdefghijklmnop1234567890" }),
+    "openinference.json": request({
+      "openinference.span.kind": "LLM",
+      "llm.input_messages.0.message.role": "user",
+      "llm.input_messages.0.message.contents.0.message_content.text": "hello",
+      "llm.tools.0.tool.json_schema": '{"name":"zoom"}',
+    }),
+    "current.bin": field(1, field(2, field(2, Buffer.concat([...span, ...messages])))),
+  };
+}
+
 /** Every seed, by target and name. */
 export function seeds() {
   const wire = bodies();
@@ -64,6 +95,7 @@ export function seeds() {
     otlp: { "whole.json": wire["whole.json"], "bare.json": wire["bare.json"] },
     gzip: { "bare.gz": packed(wire["bare.json"]), "empty.gz": packed(""), "two.gz": Buffer.concat([packed("{}"), packed("{}")]), "bomb.gz": packed(Buffer.alloc(1 << 17)) },
     tokens: tokens(),
+    traces: traces(),
   };
 }
 

@@ -9,7 +9,7 @@ import { SEEDS, stale } from "./fuzz-seeds.mjs";
 import { proven, skip } from "./proven.mjs";
 import { ensureTool, withPath } from "./tools.mjs";
 
-const TARGETS = ["wire", "gzip", "tokens", "otlp"];
+const TARGETS = ["wire", "gzip", "tokens", "otlp", "traces"];
 const SECONDS = process.env.AFTERWORD_FUZZ_SECONDS ?? "60";
 /** The longest input: a page's largest batch is no longer. */
 const MAX_BYTES = "65536";

@@ -32,6 +32,7 @@ const TOGETHER = [
   ["examples", "test:examples"],
   ["editors", "test:editors"],
   ["peers", "test:peers"],
+  ["traces", "test:traces"],
   ["api", "test:api"],
   ["exports", "test:exports"],
 ];

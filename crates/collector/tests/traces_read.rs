@@ -570,3 +570,21 @@ proptest! {
         prop_assert!(call.messages.len() <= 12 && call.notes.len() <= POLICY.notes);
     }
 }
+
+#[test]
+fn what_the_fuzzer_begins_with_are_calls() {
+    let seeds = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/traces");
+    let files: Vec<_> = std::fs::read_dir(seeds)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    assert!(files.len() >= 5);
+    for file in files {
+        let json = file
+            .extension()
+            .is_some_and(|extension| extension == "json");
+        let format = if json { Format::Json } else { Format::Protobuf };
+        let received = read(&std::fs::read(&file).unwrap(), format, &POLICY).unwrap();
+        assert_eq!(received.calls.len(), 1, "{}", file.display());
+    }
+}
