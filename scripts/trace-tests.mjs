@@ -1,31 +1,38 @@
-// Traces as real SDKs send them: OpenTelemetry's for Python, and OpenInference's instrumentation of OpenAI's client against a
+// Traces as real SDKs send them: OpenTelemetry's for Python and JS, and OpenInference's instrumentation of OpenAI's client against a
 // model on this machine. What cannot be installed is skipped, and a line says why.
 
 import { join } from "node:path";
 import { ROOT, run } from "./command.mjs";
+import { ensureNodeFolder } from "./node-folder.mjs";
 import { proven, skip } from "./proven.mjs";
 import { buildCollector } from "./start.mjs";
 import { VERSIONS } from "./tools.mjs";
 import { ensureVenv } from "./venv.mjs";
 
-/** What sends them, and each of its packages. */
+/** Each of Python's packages at its version. */
 const packages = Object.entries(VERSIONS.traces.python);
+/** How many ways each language has to tell of a call. */
 const WAYS = 2;
 
-/** The Python that has them, if it can be had. */
-function python() {
+/** What `install` gives, if it can be had. */
+function had(what, install) {
   try {
-    return ensureVenv(`traces-${packages.map(([, version]) => version).join("-")}`, [packages.map((one) => one.join("=="))]);
+    return install();
   } catch (error) {
-    skip("Python's SDKs", error.message);
+    skip(what, error.message);
     return undefined;
   }
 }
 
-const found = python();
-if (found) {
+const python = had("Python's SDKs", () =>
+  ensureVenv(`traces-${packages.map(([, version]) => version).join("-")}`, [packages.map((one) => one.join("=="))]),
+);
+const node = had("the SDK for JS", () => ensureNodeFolder("traces", join(ROOT, "tests", "traces", "node")));
+const there = [python, node].filter(Boolean);
+if (there.length) {
   process.env.AFTERWORD_BINARY ??= await buildCollector();
-  process.env.AFTERWORD_TRACES_PYTHON = found;
+  if (python) process.env.AFTERWORD_TRACES_PYTHON = python;
+  if (node) process.env.AFTERWORD_TRACES_NODE = join(node, "calls.mjs");
   run(process.execPath, ["--test", "--test-reporter=spec", join(ROOT, "tests", "traces", "traces.test.mjs")]);
 }
-proven(found ? WAYS : 0, WAYS, "ways to tell of calls");
+proven(there.length * WAYS, 2 * WAYS, "ways to tell of calls");

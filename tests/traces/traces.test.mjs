@@ -9,7 +9,14 @@ import { startCollector } from "../system/harness/collector.mjs";
 import { ANSWER, RESPONSE_ID, startModel } from "./model.mjs";
 
 const CALLS = fileURLToPath(new URL("calls.py", import.meta.url));
+const NODE_CALLS = process.env.AFTERWORD_TRACES_NODE;
 const PYTHON = process.env.AFTERWORD_TRACES_PYTHON;
+
+/** What sends them here: each a program with its first arguments. */
+const WAYS = {
+  ...(PYTHON && { "OpenTelemetry for Python": [PYTHON, CALLS, "opentelemetry"], "OpenInference for OpenAI": [PYTHON, CALLS, "openinference"] }),
+  ...(NODE_CALLS && { "OpenTelemetry for JS, in JSON,": [process.execPath, NODE_CALLS, "json"], "OpenTelemetry for JS, in protobuf,": [process.execPath, NODE_CALLS, "protobuf"] }),
+};
 
 let collector, model;
 before(async () => {
@@ -28,8 +35,8 @@ async function get(path) {
 }
 
 /** The ids of the span that a program has sent. */
-async function call(way) {
-  const child = spawn(PYTHON, [CALLS, way, `${collector.origin}/v1/traces`, collector.secretKey, model.url]);
+async function call([program, ...args]) {
+  const child = spawn(program, [...args, `${collector.origin}/v1/traces`, collector.secretKey, model.url]);
   let said = "", failed = "";
   child.stdout.on("data", (text) => (said += text));
   child.stderr.on("data", (text) => (failed += text));
@@ -39,8 +46,8 @@ async function call(way) {
   return { traceId, spanId };
 }
 
-for (const way of ["opentelemetry", "openinference"]) {
-  test(`a call that ${way} tells of is kept whole, and redacted`, async () => {
+for (const [name, way] of Object.entries(WAYS)) {
+  test(`a call that ${name} tells of is kept whole, and redacted`, async () => {
     const { traceId, spanId } = await call(way);
     const { calls } = await get(`/v1/traces/${traceId}`);
     assert.equal(calls.length, 1);
@@ -54,6 +61,6 @@ for (const way of ["opentelemetry", "openinference"]) {
     assert.equal(kept.tools.length, 1);
     assert.match(JSON.stringify(kept.tools), /"zoom"/);
     assert.ok(kept.end_ms >= kept.start_ms && kept.start_ms > 1_700_000_000_000);
-    if (way === "opentelemetry") assert.deepEqual([kept.response_id, kept.finish_reason], [RESPONSE_ID, "stop"]);
+    if (!way.includes("openinference")) assert.deepEqual([kept.response_id, kept.finish_reason], [RESPONSE_ID, "stop"]);
   });
 }

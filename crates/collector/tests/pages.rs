@@ -251,7 +251,7 @@ async fn what_is_no_question_or_too_long_a_one_is_refused_by_the_demo_with_a_cod
 #[tokio::test]
 async fn every_wrong_question_is_answered_with_a_code() {
     let collector = Collector::start().await;
-    for path in ["/v1/traces", "/v2/records", "/a/b/c"] {
+    for path in ["/v1/trace", "/v2/records", "/a/b/c"] {
         ask(&collector, path, &[]).await.refuses(404, "not_found");
     }
     for (method, path, allowed) in [
@@ -259,7 +259,8 @@ async fn every_wrong_question_is_answered_with_a_code() {
         (Method::DELETE, "/v1/records", "GET"),
         (Method::POST, "/v1/responses", "GET"),
         (Method::POST, "/v1/visitors/v-1", "DELETE"),
-        (Method::GET, "/v1/traces/t-1", "DELETE"),
+        (Method::GET, "/v1/traces", "POST"),
+        (Method::POST, "/v1/traces/t-1", "DELETE"),
         (Method::POST, "/healthz", "GET"),
         (Method::POST, "/afterword.js", "GET"),
     ] {
