@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 mod backup;
+mod export_file;
 mod forget;
 mod health;
 mod keys;
@@ -244,10 +245,7 @@ fn export_to(
     let made = if out.as_os_str() == "-" {
         export::write(&reader, project, format, &mut std::io::stdout().lock())?
     } else {
-        let mut file = std::io::BufWriter::new(std::fs::File::create(out)?);
-        let made = export::write(&reader, project, format, &mut file)?;
-        file.flush()?;
-        made
+        export_file::write(&reader, project, format, out)?
     };
     if let Some(path) = report {
         std::fs::write(path, serde_json::to_string_pretty(&made)?)?;

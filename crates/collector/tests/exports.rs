@@ -169,7 +169,7 @@ async fn export(collector: &Collector, format: &str) -> (Vec<Value>, Value) {
         "{said}"
     );
     assert_eq!(
-        said.lines().count() - 1,
+        said.matches("\n  left out ").count(),
         report["left_out"].as_object().unwrap().len(),
         "{said}"
     );
@@ -231,6 +231,9 @@ async fn pairs_are_committed_edits_of_substance_and_votes_with_a_correction() {
         json!({ "format": "dpo", "written": 3, "left_out": {
             "difference_redacted": 1, "duplicate": 1, "empty_side": 1, "no_correction": 2, "no_prompt": 1,
             "no_text": 1, "not_committed": 1, "retracted": 1, "same_sides": 1, "too_small_an_edit": 1,
+        }, "pairs": {
+            "by_source": { "correction": 1, "edit": 2 }, "chosen_longer_share": 2.0 / 3.0, "people": 1,
+            "effective_people": 1.0, "redactions": 1,
         } })
     );
 }
@@ -354,7 +357,15 @@ async fn a_large_export_comes_in_many_pieces_and_whole() {
 #[tokio::test]
 async fn an_empty_store_makes_an_empty_file_and_an_unknown_format_is_refused() {
     let collector = Collector::start().await;
-    for format in ["dpo", "kto", "regression"] {
+    for format in [
+        "dpo",
+        "kto",
+        "openai-preference",
+        "openai-sft",
+        "axolotl",
+        "llama-factory",
+        "regression",
+    ] {
         let (rows, report) = export(&collector, format).await;
         assert_eq!((rows.len(), &report["written"]), (0, &json!(0)));
     }

@@ -1,5 +1,7 @@
 //! What was written, and what was left out and why.
 
+use super::figures::Figures;
+use super::pair::Pair;
 use super::{Format, LeftOut};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
@@ -11,27 +13,32 @@ pub struct Report {
     format: &'static str,
     written: u64,
     left_out: BTreeMap<&'static str, u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pairs: Option<Figures>,
     #[serde(skip)]
     seen: HashSet<[u8; 32]>,
 }
 
 impl Report {
     pub(super) fn new(format: Format) -> Self {
-        let format = match format {
-            Format::Dpo => "dpo",
-            Format::Kto => "kto",
-            Format::Regression => "regression",
-        };
         Self {
-            format,
+            format: format.name(),
             written: 0,
             left_out: BTreeMap::new(),
+            pairs: format.shape().map(|_| Figures::default()),
             seen: HashSet::new(),
         }
     }
 
     pub(super) fn wrote(&mut self) {
         self.written += 1;
+    }
+
+    pub(super) fn wrote_pair(&mut self, pair: &Pair) {
+        self.wrote();
+        if let Some(figures) = &mut self.pairs {
+            figures.count(pair);
+        }
     }
 
     pub(super) fn left_out(&mut self, reason: LeftOut) {
@@ -67,6 +74,9 @@ impl fmt::Display for Report {
         for (reason, count) in &self.left_out {
             writeln!(f, "  left out {count}: {}", sentence(reason))?;
         }
+        if let Some(figures) = self.pairs.as_ref().filter(|_| self.written > 0) {
+            write!(f, "{figures}")?;
+        }
         Ok(())
     }
 }
@@ -85,6 +95,12 @@ fn sentence(reason: &str) -> &str {
         "not_committed" => "the draft was neither sent nor saved",
         "too_small_an_edit" => "the draft was hardly changed",
         "not_negative" => "nobody was unhappy with it",
+        "only_white_space" => "nothing but white space was changed",
+        "no_op" => {
+            "too few words were changed, and no number, name, address or negation among them"
+        }
+        "length_ratio" => "one side is more than three times as long as the other",
+        "contradicted" => "another pair has the same texts the other way round",
         "duplicate" => "the same texts were written already",
         other => other,
     }

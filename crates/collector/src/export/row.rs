@@ -37,6 +37,10 @@ impl<'a> Source<'a> {
             .unwrap_or(false)
     }
 
+    pub(super) fn number(&self, pointer: &str) -> Option<f64> {
+        self.row.record.pointer(pointer).and_then(Value::as_f64)
+    }
+
     pub(super) fn list(&self, pointer: &str) -> Vec<&str> {
         let list = self.row.record.pointer(pointer).and_then(Value::as_array);
         list.into_iter()

@@ -42,7 +42,7 @@ fn parse(format: &str) -> Result<Format, Refusal> {
         Refusal::new(
             StatusCode::NOT_FOUND,
             "unknown_format",
-            "expected dpo, kto or regression",
+            "expected dpo, kto, openai-preference, openai-sft, axolotl, llama-factory or regression",
         )
     })
 }
