@@ -14,6 +14,7 @@
 //! - [`sinks`]: passing records on to other systems.
 //! - [`traces`]: calls of language models, as back ends tell of them.
 //! - [`metrics`]: what there is to watch. [`log`]: what is written down.
+//! - `object`: objects of JSON, and nothing else.
 //! - [`demo`]: the demo chat's model, or what answers in its place.
 
 pub mod cli;
@@ -25,6 +26,7 @@ pub mod keys;
 pub mod limits;
 pub mod log;
 pub mod metrics;
+mod object;
 pub mod quality;
 pub mod retention;
 pub mod sinks;

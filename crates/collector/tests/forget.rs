@@ -86,6 +86,8 @@ async fn nothing_of_a_forgotten_visitor_is_left_in_any_file() {
             ],
         ))
         .await;
+    // Who reads waits until all is in the database: what is on its way from one file to another could be missed in both.
+    assert_eq!(collector.get("/v1/responses/r-2").await.status, 200);
     assert!(holds(collector.folder.path(), "lapwing") && holds(collector.folder.path(), gone));
 
     let answer = forget(&collector, gone).await;

@@ -177,6 +177,7 @@ async fn what_is_no_label_is_refused_and_who_has_no_key_too() {
         json!({ "labeller": "ann", "modes": ["style"], "colour": 1 }),
         json!({ "labeller": "ann", "modes": ["style"], "note": "x".repeat(4_001) }),
         json!([]),
+        json!(["ann", ["style"], null, null]),
     ] {
         label(&collector, "r-1", body)
             .await

@@ -426,6 +426,21 @@ fn a_million_attributes_are_refused_likewise() {
 }
 
 #[test]
+fn a_list_where_an_object_belongs_is_no_trace() {
+    for json in [
+        "[]",
+        "[[]]",
+        r#"{"resourceSpans":[[]]}"#,
+        r#"{"resourceSpans":[{"scopeSpans":[{"spans":[["00"]]}]}]}"#,
+        r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"attributes":[{"key":"a","value":[]}]}]}]}]}"#,
+    ] {
+        let read = read(json.as_bytes(), Format::Json, &POLICY);
+        assert!(matches!(read, Err(Fault::Malformed(_))), "{json}");
+    }
+    assert!(read(b"{}", Format::Json, &POLICY).is_ok());
+}
+
+#[test]
 fn what_is_nested_without_end_is_refused_or_cut_off() {
     let mut deep = field(1, b"x");
     for _ in 0..20_000 {

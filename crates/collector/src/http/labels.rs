@@ -4,6 +4,7 @@ use super::auth::Reads;
 use super::path::Name;
 use super::{Refusal, State, body, lists};
 use crate::now_ms;
+use crate::object::Object;
 use crate::store::{Label, Store, StoreError, latest};
 use afterword_core::quality::{Mode, Verdict};
 use afterword_core::redact::redact;
@@ -42,7 +43,7 @@ pub(crate) fn checked(
     let name = labeller.chars().count();
     if name == 0 || name > MAX_NAME_CHARS || labeller.chars().any(char::is_control) {
         return Err(format!(
-            "labeller: expected a name of 1 to {MAX_NAME_CHARS} characters"
+            "labeller: expected a name of 1 to {MAX_NAME_CHARS} characters, none of them a control character"
         ));
     }
     if note.is_some_and(|note| note.chars().count() > MAX_NOTE_CHARS) {
@@ -88,7 +89,7 @@ pub(super) async fn put(
     body: Body,
 ) -> Result<Json<Value>, Refusal> {
     let body = body::read(&state.room, body).await?;
-    let said: Said = serde_json::from_slice(&body)
+    let Object(said) = serde_json::from_slice::<Object<Said>>(&body)
         .map_err(|error| wrong(format!("the body is no label: {error}")))?;
     let label = checked(
         said.labeller,

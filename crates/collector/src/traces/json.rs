@@ -2,6 +2,7 @@
 //! numbers as numbers: both are read.
 
 use super::otlp::{self, Any, AnyValue, ArrayValue, KeyValue, ObjectValue};
+use crate::object::{Object, object, objects};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -17,18 +18,21 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Export {
+    #[serde(deserialize_with = "objects")]
     resource_spans: Vec<ResourceSpans>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct ResourceSpans {
+    #[serde(deserialize_with = "objects")]
     scope_spans: Vec<ScopeSpans>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct ScopeSpans {
+    #[serde(deserialize_with = "objects")]
     spans: Vec<Span>,
 }
 
@@ -43,8 +47,11 @@ struct Span {
     start_time_unix_nano: u64,
     #[serde(deserialize_with = "number")]
     end_time_unix_nano: u64,
+    #[serde(deserialize_with = "objects")]
     attributes: Vec<Pair>,
+    #[serde(deserialize_with = "objects")]
     events: Vec<Event>,
+    #[serde(deserialize_with = "object")]
     status: Option<Status>,
 }
 
@@ -54,6 +61,7 @@ struct Event {
     #[serde(deserialize_with = "number")]
     time_unix_nano: u64,
     name: String,
+    #[serde(deserialize_with = "objects")]
     attributes: Vec<Pair>,
 }
 
@@ -68,6 +76,7 @@ struct Status {
 #[serde(default)]
 struct Pair {
     key: String,
+    #[serde(deserialize_with = "object")]
     value: Option<Wrapped>,
 }
 
@@ -79,14 +88,17 @@ struct Wrapped {
     bool_value: Option<bool>,
     int_value: Option<Value>,
     double_value: Option<Value>,
+    #[serde(deserialize_with = "object")]
     array_value: Option<List<Wrapped>>,
+    #[serde(deserialize_with = "object")]
     kvlist_value: Option<List<Pair>>,
     bytes_value: Option<String>,
 }
 
 #[derive(Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
 struct List<T> {
-    #[serde(default = "Vec::new")]
+    #[serde(default = "Vec::new", deserialize_with = "objects")]
     values: Vec<T>,
 }
 
@@ -111,7 +123,7 @@ fn id(text: &str, bytes: usize) -> Vec<u8> {
 }
 
 pub(super) fn export(bytes: &[u8]) -> Result<otlp::Export, serde_json::Error> {
-    let export: Export = serde_json::from_slice(bytes)?;
+    let Object(export) = serde_json::from_slice::<Object<Export>>(bytes)?;
     let resource_spans = export.resource_spans.into_iter();
     Ok(otlp::Export {
         resource_spans: resource_spans
