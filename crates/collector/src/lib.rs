@@ -15,6 +15,7 @@
 //! - [`traces`]: calls of language models, as back ends tell of them.
 //! - [`metrics`]: what there is to watch. [`log`]: what is written down.
 //! - `object`: objects of JSON, and nothing else.
+//! - [`prompt`]: which prompts ask the same.
 //! - [`demo`]: the demo chat's model, or what answers in its place.
 
 pub mod cli;
@@ -27,6 +28,7 @@ pub mod limits;
 pub mod log;
 pub mod metrics;
 mod object;
+pub mod prompt;
 pub mod quality;
 pub mod retention;
 pub mod sinks;
