@@ -104,5 +104,6 @@ const mlflow = {
 export const PEERS = [
   { ...phoenix, file: "peers.test.mjs" },
   { ...mlflow, file: "peers.test.mjs" },
+  { name: "pull", install: () => [ensurePhoenix(), ensureMlflow()], file: "pull.test.mjs" },
   { name: "webhook", install: ensureReceiver, file: "webhook.test.mjs" },
 ];

@@ -4,10 +4,13 @@ mod backup;
 mod export_file;
 mod forget;
 mod health;
+mod judge;
 mod keys;
 mod label;
 mod projects;
+mod pull;
 mod serve;
+mod since;
 mod sinks;
 mod token;
 mod traces;
@@ -96,6 +99,12 @@ enum Command {
     Forget(forget::ForgetFlags),
     /// Writes everything that is held on one visitor into a file, as JSON
     Person(forget::PersonFlags),
+    /// A model that is asked what was wrong with answers that people were unhappy with
+    #[command(subcommand)]
+    Judge(judge::JudgeCommand),
+    /// Traces of calls
+    #[command(subcommand)]
+    Traces(pull::TracesCommand),
     /// Says what was wrong with an answer, or shows those that nobody has labelled
     Label(label::LabelFlags),
     /// Writes everything into one file, while a collector runs
@@ -193,6 +202,19 @@ fn run(cli: Cli) -> Outcome {
         Command::Person(flags) => {
             let config = of(&flags.data_dir)?;
             forget::person(&flags, &config)
+        }
+        Command::Judge(judge::JudgeCommand::Run(flags)) => {
+            let config = of(&flags.data_dir)?;
+            judge::judge(&config, flags)
+        }
+        Command::Judge(judge::JudgeCommand::Agreement(flags)) => {
+            let config = of(&flags.data_dir)?;
+            judge::agrees(&config, &flags)
+        }
+        Command::Judge(judge::JudgeCommand::Prompt) => judge::print_prompt(),
+        Command::Traces(pull::TracesCommand::Pull(flags)) => {
+            let config = of(&flags.data_dir)?;
+            pull::pull(&config, flags)
         }
         Command::Label(flags) => {
             let store = store(flags.data_dir.clone())?;

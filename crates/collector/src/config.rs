@@ -4,12 +4,15 @@ mod flow;
 mod origin;
 
 use crate::http::{Bounds, ForwardedHeader, Proxies, TlsFiles};
+use crate::judge::settings::{JudgeError, JudgeLayer};
 use crate::limits::{AddressRange, Limits};
 use crate::log;
+use crate::pull::settings::{PullError, PullLayer};
 use crate::sinks::settings::{SinkError, SinkLayer};
 use clap::Args;
 pub(crate) use origin::is_origin;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -90,6 +93,12 @@ pub struct Layer {
     /// Systems that records are passed on to; only in the file
     #[arg(skip)]
     pub sinks: Option<Vec<SinkLayer>>,
+    /// A model that says what was wrong with answers; only in the file
+    #[arg(skip)]
+    pub judge: Option<JudgeLayer>,
+    /// Systems that traces are pulled from, by name; only in the file
+    #[arg(skip)]
+    pub pull: Option<BTreeMap<String, PullLayer>>,
 }
 
 /// The configuration as it is in force.
@@ -123,6 +132,10 @@ pub struct Config {
     pub demo_pace_ms: u64,
     /// Systems that records are passed on to, without their secrets.
     pub sinks: Vec<SinkLayer>,
+    /// A model that says what was wrong with answers, without its key.
+    pub judge: Option<JudgeLayer>,
+    /// Systems that traces are pulled from, without their secrets.
+    pub pull: BTreeMap<String, PullLayer>,
 }
 
 /// An OpenAI-compatible server.
@@ -210,6 +223,12 @@ pub enum ConfigError {
     /// A sink is not what it should be.
     #[error(transparent)]
     Sink(#[from] SinkError),
+    /// The judge is not what it should be.
+    #[error(transparent)]
+    Judge(#[from] JudgeError),
+    /// What traces are pulled from is not what it should be.
+    #[error(transparent)]
+    Pull(#[from] PullError),
 }
 
 /// Reads a file of settings.
@@ -263,6 +282,8 @@ impl Layer {
             demo_model: self.demo_model.or(below.demo_model),
             demo_pace_ms: self.demo_pace_ms.or(below.demo_pace_ms),
             sinks: self.sinks.or(below.sinks),
+            judge: self.judge.or(below.judge),
+            pull: self.pull.or(below.pull),
         }
     }
 
@@ -303,6 +324,8 @@ impl Layer {
             }),
             demo_pace_ms: self.demo_pace_ms.unwrap_or(18),
             sinks: self.sinks.unwrap_or_default(),
+            judge: self.judge,
+            pull: self.pull.unwrap_or_default(),
         })
     }
 }
@@ -324,7 +347,7 @@ mod tests {
             .lines()
             .map(|line| {
                 line.strip_prefix("# ")
-                    .filter(|line| line.contains(" = ") || line.starts_with("[["))
+                    .filter(|line| line.contains(" = ") || line.starts_with('['))
                     .unwrap_or(line)
             })
             .collect::<Vec<_>>()
@@ -343,6 +366,18 @@ mod tests {
         assert_eq!(
             sinks.iter().map(|sink| sink.r#type).collect::<Vec<_>>(),
             crate::sinks::settings::TYPES
+        );
+        assert!(
+            layer
+                .judge
+                .unwrap()
+                .ready(|_| Some("secret".to_owned()))
+                .is_ok()
+        );
+        let pulled = layer.pull.unwrap();
+        assert_eq!(
+            pulled.keys().map(String::as_str).collect::<Vec<_>>(),
+            ["langfuse"]
         );
     }
 

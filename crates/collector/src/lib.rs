@@ -11,8 +11,10 @@
 //! - [`http`]: `app(state) -> Router` and `run(listener, shutdown)`.
 //! - [`export`]: preference pairs, labels and regression sets.
 //! - [`quality`]: what is said of an answer, and of many.
+//! - [`judge`]: a model that is asked what was wrong with an answer.
 //! - [`sinks`]: passing records on to other systems.
 //! - [`traces`]: calls of language models, as back ends tell of them.
+//! - [`pull`]: the same, asked for where another system keeps them.
 //! - [`metrics`]: what there is to watch. [`log`]: what is written down.
 //! - `object`: objects of JSON, and nothing else.
 //! - [`prompt`]: which prompts ask the same.
@@ -23,12 +25,14 @@ pub mod config;
 pub mod demo;
 pub mod export;
 pub mod http;
+pub mod judge;
 pub mod keys;
 pub mod limits;
 pub mod log;
 pub mod metrics;
 mod object;
 pub mod prompt;
+pub mod pull;
 pub mod quality;
 pub mod retention;
 pub mod sinks;

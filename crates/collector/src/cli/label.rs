@@ -4,8 +4,8 @@ use super::{Outcome, Usage, project_of};
 use crate::export::rfc3339;
 use crate::http::labels::checked;
 use crate::keys::ProjectId;
-use crate::quality::{self, Quality, say};
-use crate::store::{FIRST_PROJECT, Reader, Store, StoreError, Text};
+use crate::quality::{self, Quality, Survey, with};
+use crate::store::{FIRST_PROJECT, Reader, Store, StoreError};
 use afterword_core::quality::{Mode, Verdict};
 use clap::Args;
 use std::io::{BufRead, Write};
@@ -103,9 +103,11 @@ struct Waiting {
 /// The ones heard of last come first.
 fn waiting(reader: &Reader, project: ProjectId) -> Result<Vec<Waiting>, StoreError> {
     let mut waiting = Vec::new();
+    let survey = Survey::new(reader, project)?;
     reader.each_heard(project, None, |response, heard| {
-        let is_bad = say(heard, &[], &Text::default()).judgement.verdict == Verdict::Bad;
-        if is_bad && reader.label_history(project, response)?.is_empty() {
+        let facts = survey.facts(response)?;
+        let is_bad = with(heard, &facts).judgement.verdict == Verdict::Bad;
+        if is_bad && facts.history.is_empty() {
             waiting.push(Waiting {
                 response: response.to_owned(),
                 last_ms: heard.iter().map(|one| one.at_ms).max().unwrap_or_default(),

@@ -25,6 +25,7 @@ mod headers;
 mod health;
 mod html;
 mod ingest;
+mod judge;
 pub(crate) mod labels;
 mod lists;
 mod login;
@@ -222,6 +223,7 @@ pub fn app(state: State) -> Router {
             get(labels::get).put(labels::put).delete(labels::delete),
         )
         .route("/v1/quality", get(quality::quality))
+        .route("/v1/judge/agreement", get(judge::agrees))
         .route(
             "/v1/visitors/{id}",
             get(visitors::person).delete(forget::visitor),

@@ -2,21 +2,28 @@
 //! rules are the core's; here their inputs are put together.
 //!
 //! # Layout
-//! - [`of`]: one response. `summary`: many of them, counted in groups.
+//! - [`of`]: one response. [`Survey`]: many of them. `summary`: these, counted in groups.
+//! - `evidence`: what rules are asked with. `variant`: which of several attempts was used.
 
+mod evidence;
 mod summary;
+mod variant;
 
 pub use summary::{By, Group, Share, summary};
+pub use variant::Variant;
 
 use crate::keys::ProjectId;
-use crate::store::{Heard, Label, Reader, StoreError, Text, latest};
+use crate::store::{Heard, Judged, Label, Norms, Reader, StoreError, Text, latest};
+use crate::traces::Call;
 use afterword_core::Ratio;
-use afterword_core::quality::rules::{Evidence, find};
+use afterword_core::quality::rules::find;
 use afterword_core::quality::{
     self, Assignment, Judgement, Mode, Source, Verdict, in_order, named,
 };
-use afterword_core::record::{AbandonPhase, Signal, ThumbValue};
+use afterword_core::record::{Signal, ThumbValue};
 use serde::Serialize;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What is said of one response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,6 +36,9 @@ pub struct Quality {
     pub primary: Option<&'static str>,
     /// Who says what was wrong, the primary one first.
     pub modes: Vec<Assignment>,
+    /// Which of several attempts was used, where one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<Variant>,
 }
 
 impl Quality {
@@ -45,27 +55,124 @@ impl Quality {
     }
 }
 
+/// What is known of a response beside what was heard of it.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// What people who read it have said, the newest first.
+    pub history: Vec<Label>,
+    /// Which of several attempts was used.
+    pub variant: Option<Variant>,
+    /// Its texts.
+    pub text: Text,
+    /// The call that gave it.
+    pub call: Option<Call>,
+    /// What a judge says of it.
+    pub judged: Vec<Assignment>,
+    /// What is usual.
+    pub norms: Arc<Norms>,
+}
+
 /// What is said of one response, of which something was heard.
 ///
 /// # Errors
 /// When the store cannot be read.
 pub fn of(reader: &Reader, project: ProjectId, response: &str) -> Result<Quality, StoreError> {
-    let history = reader.label_history(project, response)?;
-    let text = reader.text(project, response)?;
-    let mut found = say(&[], &history, &text);
+    let survey = Survey {
+        reader,
+        project,
+        attempted: None,
+    };
+    let mut found = None;
     reader.each_heard(project, Some(response), |_, heard| {
-        found = say(heard, &history, &text);
+        found = Some(survey.quality(response, heard)?);
         Ok(())
     })?;
-    Ok(found)
+    found.map_or_else(|| survey.quality(response, &[]), Ok)
 }
 
-/// Puts together what was heard of a response and what its labellers say.
+/// Says of many responses, one after another. What is dear to find is looked for only where the answer was bad.
+pub struct Survey<'a> {
+    reader: &'a Reader,
+    project: ProjectId,
+    /// Those that are one of several attempts, where it was worth while to find all of them at once.
+    attempted: Option<BTreeSet<String>>,
+}
+
+impl<'a> Survey<'a> {
+    /// Of a whole project.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn new(reader: &'a Reader, project: ProjectId) -> Result<Self, StoreError> {
+        Ok(Self {
+            reader,
+            project,
+            attempted: Some(reader.attempted(project)?),
+        })
+    }
+
+    /// What decides the verdict: labels, and which of several attempts was used.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn facts(&self, response: &str) -> Result<Facts, StoreError> {
+        let is_attempt = |all: &BTreeSet<String>| all.contains(response);
+        let variant = if self.attempted.as_ref().is_none_or(is_attempt) {
+            variant::of(self.reader, self.project, response)?
+        } else {
+            None
+        };
+        Ok(Facts {
+            history: self.reader.label_history(self.project, response)?,
+            variant,
+            ..Facts::default()
+        })
+    }
+
+    /// All that is said of a response.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn quality(&self, response: &str, heard: &[Heard]) -> Result<Quality, StoreError> {
+        let facts = self.facts(response)?;
+        let first = with(heard, &facts);
+        if first.judgement.verdict != Verdict::Bad {
+            return Ok(first);
+        }
+        let (text, joined) = self.reader.text_and_call(self.project, response)?;
+        let judged = self.reader.judged(self.project, response)?;
+        Ok(with(
+            heard,
+            &Facts {
+                text,
+                call: joined.map(|joined| joined.call),
+                judged: judged.iter().flat_map(Judged::assignments).collect(),
+                norms: self.reader.norms(self.project)?,
+                ..facts
+            },
+        ))
+    }
+}
+
+/// Puts together what was heard of a response, what its labellers say, and its texts, where nothing else is known.
 #[must_use]
 pub fn say(heard: &[Heard], history: &[Label], text: &Text) -> Quality {
-    let labels = latest(history);
+    let facts = Facts {
+        history: history.to_vec(),
+        text: text.clone(),
+        ..Facts::default()
+    };
+    with(heard, &facts)
+}
+
+/// Puts together what was heard of a response and what is known besides.
+#[must_use]
+pub fn with(heard: &[Heard], facts: &Facts) -> Quality {
+    let labels = latest(&facts.history);
     let signals = heard.iter().map(|one| quality::Heard::Signal(&one.signal));
-    let judgement = overruled(quality::judge(signals), &labels);
+    let choices = facts.variant.iter().flat_map(Variant::choices);
+    let all = signals.chain(choices.map(quality::Heard::Choice));
+    let judgement = overruled(quality::judge(all), &labels);
     let mut modes = Vec::new();
     for label in labels {
         modes.extend(label.modes.iter().map(|&mode| Assignment {
@@ -79,7 +186,8 @@ pub fn say(heard: &[Heard], history: &[Label], text: &Text) -> Quality {
         modes.extend(reasons(&one.signal));
     }
     if judgement.verdict == Verdict::Bad {
-        modes.extend(find(&evidence(heard, text)));
+        modes.extend(facts.judged.iter().cloned());
+        modes.extend(find(&evidence::evidence(heard, facts)));
     }
     in_order(&mut modes);
     modes.dedup();
@@ -88,6 +196,7 @@ pub fn say(heard: &[Heard], history: &[Label], text: &Text) -> Quality {
         primary: modes.first().map(|one| one.mode.as_str()).or(unlabelled),
         judgement,
         modes,
+        variant: facts.variant.clone(),
     }
 }
 
@@ -114,39 +223,6 @@ fn reasons(signal: &Signal) -> Vec<Assignment> {
         }
         _ => Vec::new(),
     }
-}
-
-fn evidence<'a>(heard: &'a [Heard], text: &'a Text) -> Evidence<'a> {
-    let mut evidence = Evidence {
-        prompt: text.prompt.as_deref(),
-        answer: text.text.as_deref(),
-        ..Evidence::default()
-    };
-    for one in heard {
-        match &one.signal {
-            Signal::FollowUp(follow_up) => {
-                evidence.follow_up = follow_up.text.as_deref().or(evidence.follow_up);
-            }
-            Signal::Edit(edit) => {
-                evidence.draft = edit.draft.as_deref().or(evidence.draft);
-                evidence.edited = edit.r#final.as_deref().or(evidence.edited);
-            }
-            Signal::Stop(_) => {
-                evidence.stopped = true;
-                evidence.gave_up = true;
-            }
-            Signal::Regenerate(regenerate) => {
-                evidence.gave_up |= regenerate.since_done_ms.is_none();
-            }
-            Signal::Abandon(abandon) => {
-                let phase = abandon.phase;
-                evidence.gave_up |=
-                    matches!(phase, AbandonPhase::Waiting | AbandonPhase::Streaming);
-            }
-            _ => {}
-        }
-    }
-    evidence
 }
 
 /// The mode that a word of the command line or of the API names.

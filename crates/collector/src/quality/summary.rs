@@ -1,9 +1,9 @@
 //! Verdicts and error modes of many responses, counted in groups, each share with its interval.
 
-use super::say;
+use super::Survey;
 use crate::export::rfc3339;
 use crate::keys::ProjectId;
-use crate::store::{Heard, Reader, StoreError, Text};
+use crate::store::{Heard, Reader, StoreError};
 use afterword_core::quality::{Verdict, wilson};
 use afterword_core::record::Kind;
 use serde::Serialize;
@@ -63,7 +63,7 @@ pub struct Share {
 }
 
 impl Share {
-    fn of(k: u64, n: u64) -> Self {
+    pub(crate) fn of(k: u64, n: u64) -> Self {
         let (low, high) = wilson(k, n);
         Self { k, n, low, high }
     }
@@ -118,17 +118,13 @@ pub fn summary(
     since_ms: u64,
 ) -> Result<Vec<Group>, StoreError> {
     let mut groups: BTreeMap<Option<String>, Counts> = BTreeMap::new();
+    let survey = Survey::new(reader, project)?;
     reader.each_heard(project, None, |response, heard| {
         let first_ms = heard.iter().map(|one| one.at_ms).min();
         if first_ms.is_none_or(|first_ms| first_ms < since_ms) {
             return Ok(());
         }
-        let history = reader.label_history(project, response)?;
-        let mut quality = say(heard, &history, &Text::default());
-        // The texts are read only where a rule may want them.
-        if quality.judgement.verdict == Verdict::Bad {
-            quality = say(heard, &history, &reader.text(project, response)?);
-        }
+        let quality = survey.quality(response, heard)?;
         let counts = groups.entry(by.key(heard)).or_default();
         counts.responses += 1;
         let viewed = heard.iter().any(|one| one.signal.kind() == Kind::View);

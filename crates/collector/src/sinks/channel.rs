@@ -14,6 +14,7 @@ const ANSWER_BYTES: usize = 64 << 10;
 pub struct Channel {
     sink: Sink,
     client: reqwest::Client,
+    answer_bytes: usize,
 }
 
 impl Channel {
@@ -30,7 +31,15 @@ impl Channel {
         Ok(Self {
             sink: sink.clone(),
             client,
+            answer_bytes: ANSWER_BYTES,
         })
+    }
+
+    /// The same with so many bytes of an answer at most.
+    #[must_use]
+    pub const fn with_answer_bytes(mut self, answer_bytes: usize) -> Self {
+        self.answer_bytes = answer_bytes;
+        self
     }
 
     /// Asks, and waits for the answer.
@@ -78,8 +87,8 @@ impl Channel {
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             body.extend_from_slice(&chunk);
-            if body.len() >= ANSWER_BYTES {
-                body.truncate(ANSWER_BYTES);
+            if body.len() >= self.answer_bytes {
+                body.truncate(self.answer_bytes);
                 break;
             }
         }
@@ -109,7 +118,7 @@ impl Channel {
 }
 
 /// The innermost reason: what lies around it only says that a request failed.
-fn reason(error: &reqwest::Error) -> String {
+pub(crate) fn reason(error: &reqwest::Error) -> String {
     let mut reason: &dyn std::error::Error = error;
     while let Some(source) = reason.source() {
         reason = source;
@@ -118,7 +127,7 @@ fn reason(error: &reqwest::Error) -> String {
 }
 
 /// `Retry-After` in seconds or as an HTTP date, as ms from now.
-fn retry_after_ms(value: &str, now: SystemTime) -> Option<u64> {
+pub(crate) fn retry_after_ms(value: &str, now: SystemTime) -> Option<u64> {
     if let Ok(seconds) = value.trim().parse::<u64>() {
         return Some(seconds.saturating_mul(1_000));
     }

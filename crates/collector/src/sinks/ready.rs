@@ -252,6 +252,23 @@ fn url(layer: &SinkLayer, r#type: &str) -> Result<String, String> {
         .as_deref()
         .or(standard)
         .ok_or("expected url: the system's address")?;
+    // A webhook's address may have a query.
+    if r#type == "webhook" {
+        return parsed(url).map(|_| url.to_owned());
+    }
+    address(url)
+}
+
+/// An address that paths are put behind, without the slash at its end.
+pub(crate) fn address(url: &str) -> Result<String, String> {
+    let parsed = parsed(url)?;
+    if parsed.query().is_some() || parsed.fragment().is_some() {
+        return Err("expected a url without query and fragment".to_owned());
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+fn parsed(url: &str) -> Result<reqwest::Url, String> {
     // What is wrong with it is not shown: an address may hold a secret.
     let parsed = reqwest::Url::parse(url).map_err(|error| format!("url is no address: {error}"))?;
     if !matches!(parsed.scheme(), "http" | "https") || !parsed.has_host() {
@@ -262,14 +279,5 @@ fn url(layer: &SinkLayer, r#type: &str) -> Result<String, String> {
             "expected a url without user and password: a secret goes into secret_env".to_owned(),
         );
     }
-    // A webhook's address may have a query; what is put behind others would land in it.
-    if r#type != "webhook" && (parsed.query().is_some() || parsed.fragment().is_some()) {
-        return Err("expected a url without query and fragment".to_owned());
-    }
-    Ok(if r#type == "webhook" {
-        url
-    } else {
-        url.trim_end_matches('/')
-    }
-    .to_owned())
+    Ok(parsed)
 }

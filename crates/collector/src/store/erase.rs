@@ -79,6 +79,12 @@ pub(super) fn forget(
     }
     // First, while the records tell which they are.
     let calls = calls::erase::forget(&transaction, project, subject, &responses)?;
+    if calls > 0 {
+        let about = doomed.iter().map(|record| &record.response);
+        for response in about.chain(&responses) {
+            judgements(&transaction, project, response)?;
+        }
+    }
     let mut erased = erase(&transaction, project, &doomed, Elsewhere::Retract)?;
     erased.calls = calls;
     if erased.records > 0 {
@@ -231,6 +237,8 @@ fn response(
         )?
         .execute(params![project, record.response, record.visitor])?;
     if texts > 0 {
+        // What a judge said of them is found by a hash of them.
+        judgements(transaction, project, &record.response)?;
         // A note may quote what is erased.
         transaction
             .prepare_cached(
@@ -248,6 +256,18 @@ fn response(
         transaction
             .prepare_cached("DELETE FROM labels WHERE project_id = ?1 AND response_id = ?2")?
             .execute(params![project, record.response])?;
+        judgements(transaction, project, &record.response)?;
     }
     Ok(texts)
+}
+
+fn judgements(
+    transaction: &Transaction<'_>,
+    project: ProjectId,
+    response: &str,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached("DELETE FROM judgements WHERE project_id = ?1 AND response_id = ?2")?
+        .execute(params![project, response])?;
+    Ok(())
 }

@@ -10,12 +10,15 @@
 //! - `calls`: what traces tell of calls of models, and which answer each of them gave.
 //! - `erase`: erasing, whatever it is for. `log`, `compact`: where erased bytes would outlive it.
 //! - `labels`: what people who read answers say of them. `heard`: all records about a response together.
+//! - `judgements`: what a model says that was asked. `attempts`: several answers to one prompt. `norms`: what is usual.
+//! - `marks`: how far the calls of other systems have been pulled, and which are missing.
 //! - `person`: all that is held on a visitor. `backup`: a copy of all of it, and back again.
 //! - `sinks`: what is passed on to other systems, and how far that is.
 //! - `idle`: connections to read with.
 //! - `setup`: the first start. `keys`: who may write and read. `projects`: for how long data is kept. `tokens`: what response tokens are signed with.
 
 mod applier;
+mod attempts;
 mod backlog;
 mod backup;
 mod beside;
@@ -29,9 +32,12 @@ mod heard;
 mod idle;
 mod inbox;
 mod ingest;
+mod judgements;
 mod keys;
 mod labels;
 mod log;
+mod marks;
+mod norms;
 mod person;
 mod projects;
 mod reader;
@@ -49,8 +55,10 @@ pub use calls::Joined;
 pub use entry::{Ingest, Outcome};
 pub use erase::{Elsewhere, Erased, Subject};
 pub use heard::Heard;
+pub use judgements::{Judged, Named, Outcome as JudgeOutcome, Spend};
 pub use keys::{ListedKey, MadeKey, NewKey};
 pub use labels::{Label, latest};
+pub use norms::Norms;
 pub use projects::ListedProject;
 pub use reader::{Filter, Reader, Row, Text};
 pub use setup::{FIRST_PROJECT, Started};
@@ -64,6 +72,7 @@ use beside::Beside;
 use entry::Entry;
 use idle::Idle;
 use inbox::Lock;
+use norms::Kept;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -179,6 +188,7 @@ pub struct Store {
     /// None where another process is the one that writes.
     writer: Option<Arc<Writer>>,
     idle: Idle,
+    norms: Kept,
     /// What is told where there is no writer: nothing.
     commits: Commits,
 }
@@ -242,6 +252,7 @@ impl Store {
             patience,
             writer: None,
             idle: Idle::default(),
+            norms: Kept::default(),
             commits: Commits::default(),
         };
         Ok((store, database))
@@ -269,7 +280,10 @@ impl Store {
     /// When SQLite cannot open its file.
     pub fn reader(&self) -> Result<Reader, StoreError> {
         self.settle()?;
-        Ok(Reader::new(self.idle.lend(|| self.connect())?))
+        Ok(Reader::new(
+            self.idle.lend(|| self.connect())?,
+            self.norms.clone(),
+        ))
     }
 
     /// Stores a batch; resolves once it is durable.
@@ -289,7 +303,7 @@ impl Store {
         }
         let store = self.clone();
         let read = tokio::task::spawn_blocking(move || {
-            Reader::new(Idle::default().lend(|| store.connect())?).answers()
+            Reader::new(Idle::default().lend(|| store.connect())?, Kept::default()).answers()
         })
         .await;
         read.unwrap_or(Err(StoreError::Unavailable))

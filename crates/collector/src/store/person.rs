@@ -1,9 +1,9 @@
 //! Everything that is held on one visitor, as one JSON object.
 
-use super::StoreError;
 use super::calls::join;
 use super::labels::label;
 use super::reader::{LISTED, Reader, known_response, listed, object};
+use super::{StoreError, judgements};
 use crate::keys::ProjectId;
 use afterword_core::record::RecordId;
 use rusqlite::{Row, Transaction, params};
@@ -96,6 +96,11 @@ fn each_response(
             let labels = labels(transaction, project, members.get("id"))?;
             if !labels.is_empty() {
                 members.insert("labels".to_owned(), Value::Array(labels));
+            }
+            let response = members.get("id").and_then(Value::as_str);
+            let judged = judgements::all(transaction, project, response.unwrap_or_default())?;
+            if !judged.is_empty() {
+                members.insert("judged".to_owned(), json!(judged));
             }
         }
         text(&format!("{between}\n{response}"))?;

@@ -3,6 +3,7 @@
 use super::StoreError;
 use super::calls::Joined;
 use super::idle::Lent;
+use super::norms::Kept;
 use crate::keys::ProjectId;
 use afterword_core::record::Kind;
 use rusqlite::types::Value as Sql;
@@ -14,6 +15,7 @@ use serde_json::{Map, Value, json};
 /// Reads with a view of its own.
 pub struct Reader {
     connection: Lent,
+    pub(super) norms: Kept,
 }
 
 /// What a list is narrowed to.
@@ -54,12 +56,24 @@ pub struct Text {
     pub prompt: Option<String>,
 }
 
+impl Text {
+    /// What no record says, from the call.
+    fn or(self, joined: Option<&Joined>) -> Self {
+        let call = joined.map(|joined| &joined.call);
+        let said = |text: Option<&str>| text.map(str::to_owned);
+        Self {
+            text: self.text.or_else(|| said(call?.answer())),
+            prompt: self.prompt.or_else(|| said(call?.prompt())),
+        }
+    }
+}
+
 /// One page of a list, and where the next one begins.
 pub(super) type Page = (Vec<Value>, Option<i64>);
 
 impl Reader {
-    pub(super) fn new(connection: Lent) -> Self {
-        Self { connection }
+    pub(super) fn new(connection: Lent, norms: Kept) -> Self {
+        Self { connection, norms }
     }
 
     pub(super) fn connection(&self) -> Result<&Connection, StoreError> {
@@ -165,6 +179,28 @@ impl Reader {
     /// # Errors
     /// When the store cannot be read.
     pub fn text(&self, project: ProjectId, response: &str) -> Result<Text, StoreError> {
+        let known = self.text_of_records(project, response)?;
+        if known.text.is_some() && known.prompt.is_some() {
+            return Ok(known);
+        }
+        Ok(known.or(self.call(project, response)?.as_ref()))
+    }
+
+    /// The same with the call that gave it, whether the texts need it or not.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn text_and_call(
+        &self,
+        project: ProjectId,
+        response: &str,
+    ) -> Result<(Text, Option<Joined>), StoreError> {
+        let known = self.text_of_records(project, response)?;
+        let joined = self.call(project, response)?;
+        Ok((known.or(joined.as_ref()), joined))
+    }
+
+    fn text_of_records(&self, project: ProjectId, response: &str) -> Result<Text, StoreError> {
         let mut statement = self.connection.get()?.prepare_cached(
             "SELECT text, prompt FROM responses WHERE project_id = ?1 AND id = ?2",
         )?;
@@ -176,14 +212,7 @@ impl Reader {
                 })
             })
             .optional()?;
-        let mut known: Text = found.unwrap_or_default();
-        if (known.text.is_none() || known.prompt.is_none())
-            && let Some(Joined { call, .. }) = self.call(project, response)?
-        {
-            known.text = known.text.or_else(|| call.answer().map(str::to_owned));
-            known.prompt = known.prompt.or_else(|| call.prompt().map(str::to_owned));
-        }
-        Ok(known)
+        Ok(found.unwrap_or_default())
     }
 
     /// How many records of one project there are of each kind, and how many of them were taken back.

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(usize, &str)] = &[
     (6, include_str!("../../migrations/0006_life.sql")),
     (7, include_str!("../../migrations/0007_traces.sql")),
     (8, include_str!("../../migrations/0008_labels.sql")),
+    (9, include_str!("../../migrations/0009_judge.sql")),
 ];
 
 fn newest() -> usize {

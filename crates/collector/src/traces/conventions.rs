@@ -317,16 +317,22 @@ impl Said {
 
 /// The members of a message that an event has as attributes, each of which may be JSON.
 fn whole(attributes: &Attributes) -> Value {
-    let members = ["role", "content", "message", "tool_calls", "tool_call_id"]
-        .iter()
-        .filter_map(|name| {
-            let value = match *name {
-                // A text stays as it is: it may look like JSON.
-                "role" | "content" | "tool_call_id" => attributes.get(name)?.clone(),
-                name => attributes.value(name)?,
-            };
-            Some(((*name).to_owned(), value))
-        });
+    let names = [
+        "role",
+        "content",
+        "message",
+        "refusal",
+        "tool_calls",
+        "tool_call_id",
+    ];
+    let members = names.iter().filter_map(|name| {
+        let value = match *name {
+            // A text stays as it is: it may look like JSON.
+            "role" | "content" | "refusal" | "tool_call_id" => attributes.get(name)?.clone(),
+            name => attributes.value(name)?,
+        };
+        Some(((*name).to_owned(), value))
+    });
     Value::Object(members.collect())
 }
 

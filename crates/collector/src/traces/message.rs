@@ -19,6 +19,9 @@ pub struct Message {
     /// Parts that are no text, by what they are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// The provider has put what it says into a field for refusals.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refusal: bool,
 }
 
 impl Message {
@@ -43,6 +46,9 @@ impl Message {
                     if let Some(value) = members.get(name) {
                         message.add(value);
                     }
+                }
+                if let Some(refusal) = text_of(members, &["refusal"]) {
+                    message.refuse(&refusal);
                 }
                 if let Some(Value::Array(calls)) = members.get("tool_calls") {
                     message
@@ -96,6 +102,11 @@ impl Message {
         self.content.push_str(text);
     }
 
+    fn refuse(&mut self, text: &str) {
+        self.say(text);
+        self.refusal = true;
+    }
+
     fn part(&mut self, part: &Map<String, Value>) {
         if let Some(Value::Object(inside)) = part.get("message_content") {
             return self.part(inside);
@@ -107,6 +118,11 @@ impl Message {
                     if let Some(text) = part.get(name).and_then(Value::as_str) {
                         return self.say(text);
                     }
+                }
+            }
+            "refusal" => {
+                if let Some(refusal) = text_of(part, &["refusal", "content", "text"]) {
+                    self.refuse(&refusal);
                 }
             }
             "tool_call" | "tool_use" => self

@@ -1,0 +1,138 @@
+//! Calls that another system keeps, asked for: for teams whose traces live there. What comes is read, cleaned and redacted as what comes
+//! by `POST /v1/traces`, for each system's own form is made into OTLP first.
+//!
+//! # Layout
+//! - `settings`: which system, where, and with which secret. `policy`: every limit.
+//! - [`System`]: what each is asked, and what its answers say: `langfuse`, `langsmith`, `phoenix`, `mlflow`. Pure.
+//! - `span`: a span of OTLP in JSON. `time`: times in words. `pace`: what an answer means. Pure as well.
+//! - `run`: the one that has a network and a store.
+
+mod langfuse;
+mod langsmith;
+mod mlflow;
+mod pace;
+mod phoenix;
+pub mod policy;
+pub mod run;
+pub mod settings;
+mod span;
+mod time;
+
+use crate::sinks::request::Request;
+use serde_json::Value;
+
+/// A system that is asked, with what is known of the project there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum System {
+    /// Observations of the type GENERATION.
+    Langfuse,
+    /// Runs of the type llm, of the project of this name or id.
+    Langsmith(Option<String>),
+    /// Spans of the project of this name.
+    Phoenix(String),
+    /// Traces of the experiment of this name or id.
+    Mlflow(String),
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// What started at or after the first time and before the second one, ms.
+    Between(u64, u64),
+    /// One trace, 32 hex digits.
+    Trace(String),
+    /// One run of LangSmith, a UUID.
+    Run(String),
+    /// The run that LangSmith makes of this span; the trace is what the page knows it by.
+    Span(String, String),
+}
+
+/// What one answer says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// Spans as OTLP has them in JSON.
+    pub spans: Vec<Value>,
+    /// What the next page is asked for by; none after the last.
+    pub next: Option<String>,
+    /// What is to be asked besides, to get the spans themselves.
+    pub details: Vec<Request>,
+}
+
+/// What is wrong with an answer, in a sentence.
+pub type Wrong = String;
+
+impl System {
+    /// The word on the command line and in the file.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Langfuse => "langfuse",
+            Self::Langsmith(_) => "langsmith",
+            Self::Phoenix(_) => "phoenix",
+            Self::Mlflow(_) => "mlflow",
+        }
+    }
+
+    /// What has to be asked first, to know the project by its id.
+    #[must_use]
+    pub fn project(&self) -> Option<Request> {
+        match self {
+            Self::Langsmith(Some(name)) => langsmith::project(name),
+            Self::Mlflow(name) => mlflow::project(name),
+            Self::Langsmith(None) | Self::Langfuse | Self::Phoenix(_) => None,
+        }
+    }
+
+    /// The same with the project that the answer to that names.
+    ///
+    /// # Errors
+    /// When it names none.
+    pub fn with_project(self, body: &Value) -> Result<Self, Wrong> {
+        let none = |name: &str| format!("there is no project {name:?}");
+        match self {
+            Self::Langsmith(Some(name)) => langsmith::id_of_project(body)
+                .map(|id| Self::Langsmith(Some(id)))
+                .ok_or_else(|| none(&name)),
+            Self::Mlflow(name) => mlflow::id_of_project(body)
+                .map(Self::Mlflow)
+                .ok_or_else(|| none(&name)),
+            other => Ok(other),
+        }
+    }
+
+    /// The request for a page.
+    #[must_use]
+    pub fn request(&self, asked: &Asked, cursor: Option<&str>) -> Request {
+        match self {
+            Self::Langfuse => langfuse::request(asked, cursor),
+            Self::Langsmith(project) => langsmith::request(project.as_deref(), asked, cursor),
+            Self::Phoenix(project) => phoenix::request(project, asked, cursor),
+            Self::Mlflow(experiment) => mlflow::request(experiment, asked, cursor),
+        }
+    }
+
+    /// What its answer says.
+    ///
+    /// # Errors
+    /// When it is of another form.
+    pub fn read(&self, body: &Value) -> Result<Page, Wrong> {
+        match self {
+            Self::Langfuse => langfuse::read(body),
+            Self::Langsmith(_) => langsmith::read(body),
+            Self::Phoenix(_) => phoenix::read(body),
+            Self::Mlflow(_) => mlflow::read(body),
+        }
+    }
+}
+
+/// The list that an answer must have.
+fn list<'a>(body: &'a Value, pointer: &str) -> Result<&'a Vec<Value>, Wrong> {
+    let found = body.pointer(pointer).and_then(Value::as_array);
+    found.ok_or_else(|| format!("the answer has no list at {pointer}"))
+}
+
+/// A text that says something.
+fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
+    let text = value.pointer(pointer)?.as_str()?;
+    (!text.is_empty()).then_some(text)
+}
