@@ -377,24 +377,26 @@ async fn a_server_that_says_nothing_is_given_up_and_what_it_left_is_asked_the_ne
     assert_eq!(report.judged, 4);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_reply_that_does_not_come_in_time_is_none() {
-    // It takes the connection, and never answers: only the judge's own clock ends that.
+    // It takes the connection, and never answers: only the judge's own clock ends that, which jumps where nothing else happens.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let layer = JudgeLayer {
-        timeout_seconds: Some(1),
-        requests_per_run: Some(1),
+        timeout_seconds: Some(3_600),
         ..layer(&url)
     };
-    let once = Policy {
-        tries: 1,
-        ..Policy::DEFAULT
-    };
-    let asks = judge(&layer, Spend::default()).with_policy(once);
+    let asks = judge(&layer, Spend::default()).with_policy(Policy::DEFAULT);
     let said = asks.ask(&Case::new("q", "a", None)).await;
     let late = "the judge's server did not answer in time".to_owned();
     assert_eq!(said, Err(Fault::Silent(late)));
+    assert_eq!(
+        asks.spent(),
+        Spend {
+            requests: 3,
+            tokens: 0
+        }
+    );
     drop(listener);
 }
 

@@ -189,4 +189,17 @@ mod tests {
         let vibes = one(r#"{"cases":[{"case":"c1","modes":["vibes"]}]}"#).unwrap();
         assert_eq!(vibes.outcome(), JudgeOutcome::Nonsense);
     }
+
+    proptest::proptest! {
+        /// Whatever a model says, each case gets one result, and none of a form that was not asked for.
+        #[test]
+        fn any_reply_is_read(text in "(?s).{0,200}", modes in "[\\[\\]{}\",:a-z0-9.]{0,60}") {
+            let ids = ["c1".to_owned(), "c2".to_owned()];
+            for reply in [text, format!("{{\"cases\":[{{\"case\":\"c1\",\"modes\":{modes}}}]}}")] {
+                let said = read(&reply, &ids);
+                proptest::prop_assert_eq!(said.len(), 2);
+                proptest::prop_assert!(said[1].is_err());
+            }
+        }
+    }
 }

@@ -148,7 +148,7 @@ fn waiting(
 ) -> Result<Vec<Waiting>, StoreError> {
     let mut waiting = Vec::new();
     let survey = Survey::new(reader, project)?;
-    reader.each_heard(project, None, |response, heard| {
+    reader.each_heard_since(project, wanted.since_ms, |response, heard| {
         let last_ms = heard.iter().map(|one| one.at_ms).max().unwrap_or_default();
         if last_ms < wanted.since_ms {
             return Ok(());

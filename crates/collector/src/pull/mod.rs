@@ -136,3 +136,74 @@ fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
     let text = value.pointer(pointer)?.as_str()?;
     (!text.is_empty()).then_some(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::traces::{Format, Policy, read};
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[a-z0-9:TZ{}.-]{0,30}".prop_map(Value::from),
+        ];
+        let name = prop::sample::select(vec![
+            "id",
+            "trace_id",
+            "traceId",
+            "inputs",
+            "outputs",
+            "messages",
+            "choices",
+            "kwargs",
+            "content",
+            "role",
+            "type",
+            "key",
+            "value",
+            "attributes",
+            "string_value",
+            "kvlist_value",
+            "start_time",
+            "startTime",
+            "input",
+            "output",
+            "usageDetails",
+            "extra",
+            "metadata",
+        ]);
+        leaf.prop_recursive(5, 60, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::vec((name.clone(), inner), 0..6).prop_map(|members| members
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        /// Whatever a system says, it is read as something or refused, and so is what is made of it.
+        #[test]
+        fn any_answer_is_read(items in prop::collection::vec(any_json(), 0..4)) {
+            let list = json!(items);
+            let body = json!({ "data": list, "runs": list, "trace": { "spans": list }, "meta": items.first(), "cursors": items.first() });
+            let mlflow = System::Mlflow("0".to_owned());
+            for system in [System::Langfuse, System::Langsmith(None), System::Phoenix("p".to_owned()), mlflow] {
+                let page = system.read(&body).unwrap();
+                prop_assert!(page.spans.len() <= items.len());
+                let export = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": page.spans }] }] });
+                let _ = read(export.to_string().as_bytes(), Format::Json, &Policy::DEFAULT);
+            }
+            for other in items {
+                let _ = System::Langfuse.read(&other);
+                let _ = System::Mlflow("0".to_owned()).read(&other);
+            }
+        }
+    }
+}

@@ -22,6 +22,7 @@ use afterword_core::quality::{
 };
 use afterword_core::record::{Signal, ThumbValue};
 use serde::Serialize;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -81,6 +82,7 @@ pub fn of(reader: &Reader, project: ProjectId, response: &str) -> Result<Quality
         reader,
         project,
         attempted: None,
+        norms: OnceCell::new(),
     };
     let mut found = None;
     reader.each_heard(project, Some(response), |_, heard| {
@@ -96,6 +98,8 @@ pub struct Survey<'a> {
     project: ProjectId,
     /// Those that are one of several attempts, where it was worth while to find all of them at once.
     attempted: Option<BTreeSet<String>>,
+    /// What is usual, once that was asked.
+    norms: OnceCell<Arc<Norms>>,
 }
 
 impl<'a> Survey<'a> {
@@ -108,6 +112,7 @@ impl<'a> Survey<'a> {
             reader,
             project,
             attempted: Some(reader.attempted(project)?),
+            norms: OnceCell::new(),
         })
     }
 
@@ -129,6 +134,14 @@ impl<'a> Survey<'a> {
         })
     }
 
+    fn norms(&self) -> Result<Arc<Norms>, StoreError> {
+        if let Some(norms) = self.norms.get() {
+            return Ok(Arc::clone(norms));
+        }
+        let norms = self.reader.norms(self.project)?;
+        Ok(Arc::clone(self.norms.get_or_init(|| norms)))
+    }
+
     /// All that is said of a response.
     ///
     /// # Errors
@@ -147,7 +160,7 @@ impl<'a> Survey<'a> {
                 text,
                 call: joined.map(|joined| joined.call),
                 judged: judged.iter().flat_map(Judged::assignments).collect(),
-                norms: self.reader.norms(self.project)?,
+                norms: self.norms()?,
                 ..facts
             },
         ))

@@ -119,7 +119,7 @@ pub fn summary(
 ) -> Result<Vec<Group>, StoreError> {
     let mut groups: BTreeMap<Option<String>, Counts> = BTreeMap::new();
     let survey = Survey::new(reader, project)?;
-    reader.each_heard(project, None, |response, heard| {
+    reader.each_heard_since(project, since_ms, |response, heard| {
         let first_ms = heard.iter().map(|one| one.at_ms).min();
         if first_ms.is_none_or(|first_ms| first_ms < since_ms) {
             return Ok(());

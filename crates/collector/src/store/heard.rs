@@ -3,7 +3,7 @@
 use super::{Reader, StoreError};
 use crate::keys::ProjectId;
 use afterword_core::record::{Kind, Signal};
-use rusqlite::params;
+use rusqlite::{ToSql, params};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -32,19 +32,45 @@ impl Reader {
         &self,
         project: ProjectId,
         response: Option<&str>,
+        each: impl FnMut(&str, &[Heard]) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match response {
+            Some(response) => self.heard("AND response_id = ?2", params![project, response], each),
+            None => self.heard("", params![project], each),
+        }
+    }
+
+    /// The same of those alone of which anything came at or after a time. Nothing is heard before it comes, so none is left out of
+    /// which anything was heard since then.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or `each` fails.
+    pub fn each_heard_since(
+        &self,
+        project: ProjectId,
+        since_ms: u64,
+        each: impl FnMut(&str, &[Heard]) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let narrow = "AND response_id IN (SELECT id FROM responses WHERE project_id = ?1 AND last_seen_ms >= ?2)";
+        match i64::try_from(since_ms) {
+            Ok(0) => self.each_heard(project, None, each),
+            Ok(since_ms) => self.heard(narrow, params![project, since_ms], each),
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn heard(
+        &self,
+        narrow: &str,
+        of: &[&dyn ToSql],
         mut each: impl FnMut(&str, &[Heard]) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let narrow = if response.is_some() {
-            "AND response_id = ?2"
-        } else {
-            "AND ?2 IS NULL"
-        };
         let sql = format!(
             "SELECT response_id, body, visitor, context ->> '$.app', at_ms, kind FROM records
              WHERE project_id = ?1 {narrow} AND NOT retracted ORDER BY response_id, id"
         );
         let mut statement = self.connection()?.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![project, response])?;
+        let mut rows = statement.query(of)?;
         let mut about = String::new();
         let mut heard = Vec::new();
         while let Some(row) = rows.next()? {
