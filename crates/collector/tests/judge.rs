@@ -12,7 +12,8 @@ mod support;
 use afterword_collector::judge::run::{Report, Wanted, run};
 use afterword_collector::judge::settings::JudgeLayer;
 use afterword_collector::judge::{Case, Fault, Judge, Policy};
-use afterword_collector::store::{Label, Spend};
+use afterword_collector::retention::Keep;
+use afterword_collector::store::{Label, Spend, Store, Subject, restore};
 use afterword_core::quality::Mode;
 use afterword_core::record::Kind;
 use contract::served::Served;
@@ -591,6 +592,37 @@ async fn agreement_with_people_is_shown_by_the_api_and_goes_with_what_is_erased(
         json!({ "judges": [] })
     );
     assert!(!holds(collector.folder.path(), asks.name()));
+}
+
+#[tokio::test]
+async fn what_a_judge_said_goes_with_the_texts_and_with_age_and_is_in_backups() {
+    let collector = with_bad(2).await;
+    // Another visitor speaks of the first one: it stays known, without its texts.
+    let other = support::records::thumb("v-2", "r-0", NOW);
+    let server = Served::start(Model::says(refusal)).await;
+    let asks = judge(&layer(&server.url()), Spend::default());
+    assert_eq!(
+        run_with(&collector, &asks, &Wanted::default()).await.judged,
+        2
+    );
+    collector.store(batch("v-2", &[other])).await;
+    let copy = tempfile::tempdir().unwrap();
+    let file = copy.path().join("copy");
+    collector.store.backup(&file).unwrap();
+    let forgotten = collector.store.forget(1, Subject::Visitor("v-1"));
+    assert_eq!(forgotten.unwrap().records, 2);
+    let judged = |store: &Store| store.reader().unwrap().judged_responses(1).unwrap();
+    assert!(judged(&collector.store).is_empty());
+    assert_eq!(
+        collector.list("/v1/responses/r-0").await["quality"]["verdict"],
+        "good"
+    );
+    let restored = restore(&file, &copy.path().join("restored")).unwrap();
+    assert_eq!(judged(&restored), ["r-0", "r-1"]);
+    restored.set_keep(1, Keep::Days(1)).unwrap();
+    let later = afterword_collector::now_ms() + 2 * 86_400_000;
+    assert_eq!(restored.erase_aged(later, 100).unwrap().records, 3);
+    assert!(judged(&restored).is_empty());
 }
 
 #[tokio::test]
