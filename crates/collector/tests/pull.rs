@@ -15,8 +15,9 @@ use afterword_collector::pull::policy::Policy;
 use afterword_collector::pull::run::{PullFault, Report, Wanted, run};
 use afterword_collector::pull::settings::{PullLayer, source};
 use afterword_core::record::Kind;
+use contract::Said;
+use contract::calls::Calls;
 use contract::served::Served;
-use contract::{Asked, Contract, Said, members};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
 use support::records::{batch, record};
@@ -26,245 +27,9 @@ use support::{Collector, Setup};
 /// Noon of 2026-08-01.
 const NOW: u64 = 1_785_585_600_000;
 
-/// One of the four, with what it has: pages of raw items.
-struct Server {
-    system: &'static str,
-    items: Vec<Value>,
-    /// Items of a page.
-    page: usize,
-    play: VecDeque<Said>,
-    /// Paths and bodies.
-    asked: Vec<(String, Value)>,
-}
-
-impl Server {
-    fn of(system: &'static str, items: Vec<Value>) -> Self {
-        Self {
-            system,
-            items,
-            page: 2,
-            play: VecDeque::new(),
-            asked: Vec::new(),
-        }
-    }
-
-    fn queries(&self) -> usize {
-        self.asked.len()
-    }
-}
-
-fn plain(text: &str) -> String {
-    text.replace("%3A", ":")
-        .replace("%2C", ",")
-        .replace("%20", " ")
-}
-
-impl Contract for Server {
-    fn answer(&mut self, asked: &Asked) -> Said {
-        let body = if asked.body.is_empty() {
-            Value::Null
-        } else {
-            match asked.json() {
-                Ok(body) => body,
-                Err(said) => return said,
-            }
-        };
-        self.asked
-            .push((format!("{} {}", asked.method, asked.path), body.clone()));
-        if let Some(said) = self.play.pop_front() {
-            return said;
-        }
-        let said = match self.system {
-            "langfuse" => self.langfuse(asked),
-            "langsmith" => self.langsmith(asked, &body),
-            "phoenix" => self.phoenix(asked),
-            _ => self.mlflow(asked, &body),
-        };
-        said.unwrap_or_else(|why| Said::text(422, &why))
-    }
-}
-
-impl Server {
-    /// A page of those that fit, and the cursor of the next.
-    fn page(
-        &self,
-        cursor: Option<&str>,
-        fits: impl Fn(&Value) -> bool,
-    ) -> (Vec<Value>, Option<String>) {
-        let from: usize = cursor.map_or(0, |cursor| cursor.parse().unwrap());
-        let all: Vec<&Value> = self.items.iter().filter(|item| fits(item)).collect();
-        let page = all
-            .iter()
-            .skip(from)
-            .take(self.page)
-            .map(|item| (*item).clone());
-        let next = from + self.page;
-        (page.collect(), (next < all.len()).then(|| next.to_string()))
-    }
-
-    fn langfuse(&self, asked: &Asked) -> Result<Said, String> {
-        if asked.header("authorization") != "Basic cGstbGY6c2staGlkZGVu" {
-            return Ok(Said::text(401, "Invalid credentials"));
-        }
-        if asked.path != "/api/public/v2/observations" {
-            return Ok(Said::text(404, "Not found"));
-        }
-        let known = [
-            "type",
-            "fields",
-            "limit",
-            "fromStartTime",
-            "toStartTime",
-            "traceId",
-            "cursor",
-        ];
-        if let Some(other) = asked
-            .query
-            .keys()
-            .find(|name| !known.contains(&name.as_str()))
-        {
-            return Err(format!("there is no parameter {other}"));
-        }
-        let groups = [
-            "core",
-            "basic",
-            "time",
-            "io",
-            "metadata",
-            "model",
-            "usage",
-            "prompt",
-            "metrics",
-            "trace_context",
-        ];
-        if !plain(&asked.query["fields"])
-            .split(',')
-            .all(|field| groups.contains(&field))
-        {
-            return Err("fields: there is no such group".to_owned());
-        }
-        let at = |name: &str| asked.query.get(name).map(|text| plain(text));
-        let (since, until, trace) = (at("fromStartTime"), at("toStartTime"), at("traceId"));
-        let fits = |item: &Value| {
-            let start = item["startTime"].as_str().unwrap().to_owned();
-            item["type"] == asked.query["type"].as_str()
-                && since.as_ref().is_none_or(|since| start >= *since)
-                && until.as_ref().is_none_or(|until| start < *until)
-                && trace
-                    .as_ref()
-                    .is_none_or(|trace| item["traceId"] == trace.as_str())
-        };
-        let (data, cursor) = self.page(asked.query.get("cursor").map(String::as_str), fits);
-        Ok(Said::json(
-            200,
-            json!({ "data": data, "meta": { "cursor": cursor } }),
-        ))
-    }
-
-    fn langsmith(&self, asked: &Asked, body: &Value) -> Result<Said, String> {
-        if asked.header("x-api-key") != "sk-hidden" {
-            return Ok(Said::text(403, "Forbidden"));
-        }
-        if asked.path == "/api/v1/sessions" {
-            let is_known = plain(&asked.query["name"]) == "my chat";
-            let found =
-                json!([{ "id": "5f0c1f6e-3a3c-4a55-8a5f-0d7f4b1c2a90", "name": "my chat" }]);
-            return Ok(Said::json(200, if is_known { found } else { json!([]) }));
-        }
-        if asked.path != "/api/v1/runs/query" {
-            return Ok(Said::text(404, "Not found"));
-        }
-        let body = members(
-            body,
-            &["select", "limit"],
-            &[
-                "session",
-                "run_type",
-                "filter",
-                "start_time",
-                "trace",
-                "id",
-                "cursor",
-            ],
-        )?;
-        let is_one = |name: &str, item: &Value, of: &str| {
-            body.get(name).is_none_or(|wanted| match wanted {
-                Value::Array(all) => all.contains(&item[of]),
-                one => item[of] == *one,
-            })
-        };
-        let fits = |item: &Value| {
-            let start = item["start_time"].as_str().unwrap();
-            is_one("session", item, "session_id")
-                && is_one("run_type", item, "run_type")
-                && is_one("id", item, "id")
-                && is_one("trace", item, "trace_id")
-                && body
-                    .get("start_time")
-                    .is_none_or(|since| start >= since.as_str().unwrap())
-        };
-        let (runs, next) = self.page(body.get("cursor").and_then(Value::as_str), fits);
-        Ok(Said::json(
-            200,
-            json!({ "runs": runs, "cursors": { "next": next } }),
-        ))
-    }
-
-    fn phoenix(&self, asked: &Asked) -> Result<Said, String> {
-        if asked.path != "/v1/projects/default/spans/otlpv1" {
-            return Ok(Said::text(404, "Project not found"));
-        }
-        let trace = asked.query.get("trace_id");
-        let fits = |item: &Value| trace.is_none_or(|trace| item["trace_id"] == trace.as_str());
-        let (data, next) = self.page(asked.query.get("cursor").map(String::as_str), fits);
-        Ok(Said::json(
-            200,
-            json!({ "data": data, "next_cursor": next }),
-        ))
-    }
-
-    fn mlflow(&self, asked: &Asked, body: &Value) -> Result<Said, String> {
-        match asked.path.as_str() {
-            "/api/3.0/mlflow/traces/search" => {
-                let body = members(
-                    body,
-                    &["locations", "filter", "max_results", "order_by"],
-                    &["page_token"],
-                )?;
-                if body["locations"][0]["mlflow_experiment"]["experiment_id"] != "0" {
-                    return Err("there is no such experiment".to_owned());
-                }
-                let (traces, next) =
-                    self.page(body.get("page_token").and_then(Value::as_str), |_| true);
-                let infos: Vec<Value> = traces
-                    .iter()
-                    .map(|trace| json!({ "trace_id": trace["trace_info"]["trace_id"] }))
-                    .collect();
-                let mut said = json!({ "traces": infos });
-                if let Some(next) = next {
-                    said["next_page_token"] = json!(next);
-                }
-                Ok(Said::json(200, said))
-            }
-            "/api/3.0/mlflow/traces/get" => {
-                let wanted = json!(asked.query["trace_id"]);
-                let found = self
-                    .items
-                    .iter()
-                    .find(|trace| trace["trace_info"]["trace_id"] == wanted);
-                Ok(found.map_or_else(
-                    || Said::json(404, json!({ "error_code": "RESOURCE_DOES_NOT_EXIST" })),
-                    |trace| Said::json(200, json!({ "trace": trace })),
-                ))
-            }
-            _ => Ok(Said::text(404, "Not found")),
-        }
-    }
-}
-
 async fn pull(
     collector: &Collector,
-    server: &Served<Server>,
+    server: &Served<Calls>,
     project: Option<&str>,
     wanted: &Wanted,
 ) -> Result<Report, PullFault> {
@@ -331,13 +96,13 @@ async fn langfuse_s_generations_are_kept_as_calls_redacted_and_joined() {
     .await;
     let mut items: Vec<Value> = (1..=5).map(|number| generation(number, number)).collect();
     items[4]["type"] = json!("SPAN");
-    let server = Served::start(Server::of("langfuse", items)).await;
+    let server = Served::start(Calls::of("langfuse", items)).await;
     let report = pull(&collector, &server, None, &Wanted::default())
         .await
         .unwrap();
     assert_eq!(
         (report.calls, report.requests, report.rejected),
-        (4, 2, 0),
+        (4, 3, 0),
         "{report}"
     );
     let kept = call(&collector, &trace(3)).await;
@@ -356,6 +121,32 @@ async fn langfuse_s_generations_are_kept_as_calls_redacted_and_joined() {
 }
 
 #[tokio::test]
+async fn an_older_langfuse_is_found_out_and_asked_at_its_own_door() {
+    let collector = Collector::start().await;
+    // There, inputs and outputs are what they were, and who asked stands in the trace alone.
+    let older = |number: u64| {
+        let mut item = generation(number, number);
+        for name in ["input", "output"] {
+            item[name] = serde_json::from_str(item[name].as_str().unwrap()).unwrap();
+        }
+        item
+    };
+    let mut server = Calls::of("langfuse", (1..=5).map(older).collect());
+    server.older = true;
+    let server = Served::start(server).await;
+    let report = pull(&collector, &server, None, &Wanted::default())
+        .await
+        .unwrap();
+    assert_eq!((report.calls, report.requests), (5, 4), "{report}");
+    let kept = call(&collector, &trace(5)).await;
+    assert_eq!(
+        kept["messages"],
+        json!([{ "role": "user", "content": "Write to [email]" }])
+    );
+    assert_eq!(kept["output"][0]["content"], "Done.");
+}
+
+#[tokio::test]
 async fn a_second_run_asks_only_for_what_is_new_and_one_that_broke_off_asks_again() {
     let collector = Collector::start().await;
     // The newest first, half an hour apart: further than a run looks back.
@@ -363,11 +154,12 @@ async fn a_second_run_asks_only_for_what_is_new_and_one_that_broke_off_asks_agai
         .into_iter()
         .map(|minute| generation(minute, minute))
         .collect();
-    let server = Served::start(Server::of("langfuse", items)).await;
+    let server = Served::start(Calls::of("langfuse", items)).await;
     // The first page comes, the second never does.
     let first =
         json!({ "data": [generation(5, 5), generation(35, 35)], "meta": { "cursor": "2" } });
-    server.look().play = VecDeque::from([Said::json(200, first), Said::text(403, "no")]);
+    let there = Said::json(200, json!({ "data": [], "meta": {} }));
+    server.look().play = VecDeque::from([there, Said::json(200, first), Said::text(403, "no")]);
     let fault = pull(&collector, &server, None, &Wanted::default())
         .await
         .unwrap_err();
@@ -386,7 +178,7 @@ async fn a_second_run_asks_only_for_what_is_new_and_one_that_broke_off_asks_agai
         .unwrap();
     assert_eq!(
         (next.calls, next.requests),
-        (1, 1),
+        (1, 2),
         "only the last ten minutes before the newest one"
     );
     // A run over a time that is past moves nothing.
@@ -411,7 +203,7 @@ async fn only_what_records_name_and_nobody_has_told_of_is_asked_for_with_missing
         .await;
     }
     let items: Vec<Value> = (1..=4).map(|number| generation(number, number)).collect();
-    let server = Served::start(Server::of("langfuse", items)).await;
+    let server = Served::start(Calls::of("langfuse", items)).await;
     let missing = Wanted {
         missing: true,
         ..Wanted::default()
@@ -467,7 +259,7 @@ async fn langsmith_s_runs_are_found_by_run_and_by_the_span_that_they_were_made_o
     let mut chain = a_run("99999999-2222-4333-8444-555555555555");
     chain["run_type"] = json!("chain");
     let items = vec![a_run(RUN), a_run(other), chain];
-    let server = Served::start(Server::of("langsmith", items)).await;
+    let server = Served::start(Calls::of("langsmith", items)).await;
     let missing = Wanted {
         missing: true,
         ..Wanted::default()
@@ -546,7 +338,7 @@ async fn phoenix_s_spans_and_mlflow_s_traces_are_kept_and_what_is_no_call_is_not
         phoenix_span(2, "CHAIN"),
         phoenix_span(3, "LLM"),
     ];
-    let server = Served::start(Server::of("phoenix", items)).await;
+    let server = Served::start(Calls::of("phoenix", items)).await;
     let report = pull(&collector, &server, None, &Wanted::default())
         .await
         .unwrap();
@@ -588,7 +380,7 @@ async fn phoenix_s_spans_and_mlflow_s_traces_are_kept_and_what_is_no_call_is_not
         ]);
         json!({ "trace_info": { "trace_id": format!("tr-{}", trace(number)) }, "spans": [span] })
     };
-    let server = Served::start(Server::of("mlflow", (11..=13).map(mlflow).collect())).await;
+    let server = Served::start(Calls::of("mlflow", (11..=13).map(mlflow).collect())).await;
     let report = pull(&collector, &server, None, &Wanted::default())
         .await
         .unwrap();
@@ -617,21 +409,18 @@ async fn phoenix_s_spans_and_mlflow_s_traces_are_kept_and_what_is_no_call_is_not
 #[tokio::test]
 async fn later_is_later_and_what_is_wrong_is_said_with_what_would_be_right() {
     let collector = Collector::with(Setup::default()).await;
-    let server = Served::start(Server::of("langfuse", vec![generation(1, 1)])).await;
+    let server = Served::start(Calls::of("langfuse", vec![generation(1, 1)])).await;
     server.look().play = VecDeque::from([Said::after(429, 0), Said::text(503, "busy")]);
     let report = pull(&collector, &server, None, &Wanted::default())
         .await
         .unwrap();
-    assert_eq!((report.calls, report.requests), (1, 3));
+    assert_eq!((report.calls, report.requests), (1, 4));
+    let there = || Said::json(200, json!({ "data": [], "meta": {} }));
     for (said, complaint) in [
         (Said::text(401, "no"), "check the secret"),
         (Said::after(429, 999), "left alone for 999 s"),
         (Said::json(302, Value::Null), "set url to where it leads"),
         (Said::text(404, "no"), "check the url"),
-        (
-            Said::json(200, json!([])),
-            "the answer has no list at /data",
-        ),
     ] {
         server.look().play = VecDeque::from([said]);
         let fault = pull(&collector, &server, None, &Wanted::default())
@@ -644,9 +433,17 @@ async fn later_is_later_and_what_is_wrong_is_said_with_what_would_be_right() {
         );
         assert!(!fault.contains("sk-hidden"));
     }
+    server.look().play = VecDeque::from([there(), Said::json(200, json!([]))]);
+    let fault = pull(&collector, &server, None, &Wanted::default())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        fault.to_string(),
+        "langfuse: the answer has no list at /data"
+    );
     // A cursor that does not move would be asked for ever.
     let stuck = || Said::json(200, json!({ "data": [], "meta": { "cursor": "7" } }));
-    server.look().play = VecDeque::from([stuck(), stuck()]);
+    server.look().play = VecDeque::from([there(), stuck(), stuck()]);
     let fault = pull(&collector, &server, None, &Wanted::default())
         .await
         .unwrap_err();
@@ -659,9 +456,9 @@ async fn hostile_spans_are_counted_and_cost_no_other_its_place() {
     let collector = Collector::start().await;
     let mut items: Vec<Value> = (1..=3).map(|number| phoenix_span(number, "LLM")).collect();
     items[0]["trace_id"] = json!("not an id");
-    let many = vec![json!({ "key": "a", "value": { "int_value": "1" } }); 550_000];
+    let many = vec![json!({}); 1_000_001];
     items[1]["attributes"] = Value::Array(many);
-    let mut server = Server::of("phoenix", items);
+    let mut server = Calls::of("phoenix", items);
     server.page = 10;
     let server = Served::start(server).await;
     let report = pull(&collector, &server, None, &Wanted::default())
@@ -675,7 +472,7 @@ async fn hostile_spans_are_counted_and_cost_no_other_its_place() {
 async fn what_the_docs_show_of_it_runs() {
     let collector = Collector::start().await;
     vote(&collector, "r-1", json!({ "trace_id": TRACE })).await;
-    let server = Served::start(Server::of("langfuse", vec![generation(1, 1)])).await;
+    let server = Served::start(Calls::of("langfuse", vec![generation(1, 1)])).await;
     let folder = collector.folder.path().to_owned();
     std::fs::create_dir(folder.join("shown")).unwrap();
     let [commands, settings] =

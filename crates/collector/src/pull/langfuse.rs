@@ -1,5 +1,6 @@
-//! Langfuse: `GET /api/public/v2/observations?type=GENERATION`, paged by a cursor (read in the types of its Python client 5.0, `ObservationV2`).
-//! Inputs and outputs come as texts, which are JSON where they were.
+//! Langfuse: `GET /api/public/v2/observations?type=GENERATION`, paged by a cursor (read in the types of its Python client 5.0, `ObservationV2`);
+//! inputs and outputs come as texts, which are JSON where they were. Servers before 4 that somebody runs for themselves have only
+//! `GET /api/public/observations`, paged by numbers (read in `fern/apis/server/definition/legacy/observations-v1.yml` of its server).
 
 use super::span::Span;
 use super::{Asked, Page, Wrong, list, text};
@@ -14,10 +15,34 @@ const LIMIT: usize = 100;
 /// Groups of fields.
 const FIELDS: &str = "core,basic,time,io,model,usage,prompt";
 
-pub(super) fn request(asked: &Asked, cursor: Option<&str>) -> Request {
-    let fields = encoded(FIELDS);
-    let mut path =
-        format!("/api/public/v2/observations?type=GENERATION&fields={fields}&limit={LIMIT}");
+/// The way that a server has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Its cloud, and servers from 4 on.
+    Newer,
+    /// Servers before that.
+    Older,
+}
+
+impl Door {
+    fn path(self) -> String {
+        match self {
+            Self::Newer => {
+                let fields = encoded(FIELDS);
+                format!("/api/public/v2/observations?type=GENERATION&fields={fields}")
+            }
+            Self::Older => "/api/public/observations?type=GENERATION".to_owned(),
+        }
+    }
+
+    /// What tells whether it is there.
+    pub(super) fn probe(self) -> Request {
+        Request::bare(Method::Get, format!("{}&limit=1", self.path()))
+    }
+}
+
+pub(super) fn request(door: Door, asked: &Asked, cursor: Option<&str>) -> Request {
+    let mut path = format!("{}&limit={LIMIT}", door.path());
     match asked {
         Asked::Between(since_ms, until_ms) => {
             let (since, until) = (rfc3339(*since_ms), rfc3339(*until_ms));
@@ -32,7 +57,11 @@ pub(super) fn request(asked: &Asked, cursor: Option<&str>) -> Request {
         }
     }
     if let Some(cursor) = cursor {
-        path += &format!("&cursor={}", encoded(cursor));
+        let name = match door {
+            Door::Newer => "cursor",
+            Door::Older => "page",
+        };
+        path += &format!("&{name}={}", encoded(cursor));
     }
     Request::bare(Method::Get, path)
 }
@@ -40,9 +69,17 @@ pub(super) fn request(asked: &Asked, cursor: Option<&str>) -> Request {
 pub(super) fn read(body: &Value) -> Result<Page, Wrong> {
     Ok(Page {
         spans: list(body, "/data")?.iter().filter_map(span).collect(),
-        next: text(body, "/meta/cursor").map(str::to_owned),
+        next: text(body, "/meta/cursor")
+            .map(str::to_owned)
+            .or_else(|| next_number(body)),
         details: Vec::new(),
     })
+}
+
+fn next_number(body: &Value) -> Option<String> {
+    let number = |pointer: &str| body.pointer(pointer).and_then(Value::as_u64);
+    let (page, pages) = (number("/meta/page")?, number("/meta/totalPages")?);
+    (page < pages).then(|| (page + 1).to_string())
 }
 
 fn span(observation: &Value) -> Option<Value> {

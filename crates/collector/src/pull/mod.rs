@@ -7,7 +7,7 @@
 //! - `span`: a span of OTLP in JSON. `time`: times in words. `pace`: what an answer means. Pure as well.
 //! - `run`: the one that has a network and a store.
 
-mod langfuse;
+pub mod langfuse;
 mod langsmith;
 mod mlflow;
 mod pace;
@@ -24,8 +24,8 @@ use serde_json::Value;
 /// A system that is asked, with what is known of the project there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum System {
-    /// Observations of the type GENERATION.
-    Langfuse,
+    /// Observations of the type GENERATION, by the door that this server has.
+    Langfuse(langfuse::Door),
     /// Runs of the type llm, of the project of this name or id.
     Langsmith(Option<String>),
     /// Spans of the project of this name.
@@ -66,24 +66,25 @@ impl System {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Langfuse => "langfuse",
+            Self::Langfuse(_) => "langfuse",
             Self::Langsmith(_) => "langsmith",
             Self::Phoenix(_) => "phoenix",
             Self::Mlflow(_) => "mlflow",
         }
     }
 
-    /// What has to be asked first, to know the project by its id.
+    /// What has to be asked first, to know the project by its id, or which door there is.
     #[must_use]
     pub fn project(&self) -> Option<Request> {
         match self {
             Self::Langsmith(Some(name)) => langsmith::project(name),
             Self::Mlflow(name) => mlflow::project(name),
-            Self::Langsmith(None) | Self::Langfuse | Self::Phoenix(_) => None,
+            Self::Langfuse(door) => Some(door.probe()),
+            Self::Langsmith(None) | Self::Phoenix(_) => None,
         }
     }
 
-    /// The same with the project that the answer to that names.
+    /// The same with what the answer to that says; null stands for 'there is no such thing'.
     ///
     /// # Errors
     /// When it names none.
@@ -96,6 +97,7 @@ impl System {
             Self::Mlflow(name) => mlflow::id_of_project(body)
                 .map(Self::Mlflow)
                 .ok_or_else(|| none(&name)),
+            Self::Langfuse(_) if body.is_null() => Ok(Self::Langfuse(langfuse::Door::Older)),
             other => Ok(other),
         }
     }
@@ -104,7 +106,7 @@ impl System {
     #[must_use]
     pub fn request(&self, asked: &Asked, cursor: Option<&str>) -> Request {
         match self {
-            Self::Langfuse => langfuse::request(asked, cursor),
+            Self::Langfuse(door) => langfuse::request(*door, asked, cursor),
             Self::Langsmith(project) => langsmith::request(project.as_deref(), asked, cursor),
             Self::Phoenix(project) => phoenix::request(project, asked, cursor),
             Self::Mlflow(experiment) => mlflow::request(experiment, asked, cursor),
@@ -117,7 +119,7 @@ impl System {
     /// When it is of another form.
     pub fn read(&self, body: &Value) -> Result<Page, Wrong> {
         match self {
-            Self::Langfuse => langfuse::read(body),
+            Self::Langfuse(_) => langfuse::read(body),
             Self::Langsmith(_) => langsmith::read(body),
             Self::Phoenix(_) => phoenix::read(body),
             Self::Mlflow(_) => mlflow::read(body),
@@ -194,14 +196,14 @@ mod tests {
             let list = json!(items);
             let body = json!({ "data": list, "runs": list, "trace": { "spans": list }, "meta": items.first(), "cursors": items.first() });
             let mlflow = System::Mlflow("0".to_owned());
-            for system in [System::Langfuse, System::Langsmith(None), System::Phoenix("p".to_owned()), mlflow] {
+            for system in [System::Langfuse(langfuse::Door::Newer), System::Langsmith(None), System::Phoenix("p".to_owned()), mlflow] {
                 let page = system.read(&body).unwrap();
                 prop_assert!(page.spans.len() <= items.len());
                 let export = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": page.spans }] }] });
                 let _ = read(export.to_string().as_bytes(), Format::Json, &Policy::DEFAULT);
             }
             for other in items {
-                let _ = System::Langfuse.read(&other);
+                let _ = System::Langfuse(langfuse::Door::Older).read(&other);
                 let _ = System::Mlflow("0".to_owned()).read(&other);
             }
         }

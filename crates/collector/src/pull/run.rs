@@ -146,7 +146,7 @@ impl Run<'_> {
     /// Whose mark it is: another server or project is another source.
     fn source(&self, sink: &Sink) -> String {
         let project = match &self.system {
-            System::Langfuse => "",
+            System::Langfuse(_) => "",
             System::Langsmith(project) => project.as_deref().unwrap_or_default(),
             System::Phoenix(project) | System::Mlflow(project) => project,
         };

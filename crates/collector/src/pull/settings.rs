@@ -1,6 +1,7 @@
 //! Where a system is that calls are pulled from, and with which secret: as its sink says, or `[pull.NAME]`.
 
 use super::System;
+use super::langfuse::Door;
 use crate::sinks::ready::sinks;
 use crate::sinks::settings::{Sink, SinkLayer};
 use serde::Deserialize;
@@ -79,7 +80,7 @@ pub fn source(
                 "expected no project: its keys are a project's".to_owned(),
             ));
         }
-        "langfuse" => System::Langfuse,
+        "langfuse" => System::Langfuse(Door::Newer),
         "langsmith" => System::Langsmith(project.or(beside.session_id)),
         "phoenix" => {
             let project = project.or(beside.phoenix_project);

@@ -2,7 +2,7 @@
 //! or a missing header is refused, and said. They also play the answers that are seldom met.
 //!
 //! # Layout
-//! - `langfuse`, `langsmith`: one for each system. `served`: any of them on a port of loopback.
+//! - `langfuse`, `langsmith`: one for each system. `calls`: what four of them keep of calls. `served`: any of them on a port of loopback.
 //! - `passing`: a collector that passes records on. `signals`: a record of every kind.
 #![allow(
     dead_code,
@@ -15,6 +15,7 @@
     reason = "tests say what is wrong by panicking"
 )]
 
+pub mod calls;
 pub mod langfuse;
 pub mod langsmith;
 pub mod passing;
