@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - `records`: batches and records as they stand on the wire.
-//! - `process`: the real binary.
+//! - `feedback`: what people do, to export from. `process`: the real binary.
 //! - `spans`: what back ends tell.
 //! - `stream`: requests byte by byte.
 #![allow(
@@ -16,6 +16,7 @@
     reason = "tests say what is wrong by panicking"
 )]
 
+pub mod feedback;
 pub mod process;
 pub mod records;
 pub mod spans;
