@@ -395,7 +395,7 @@ async fn both_sides_and_the_prompt_are_redacted_alike() {
         1,
         "Whom?",
         "Ask ann in the long office",
-        "Ask bob in the other house",
+        "Ask bob at another house tomorrow",
     );
     collector.tell("v-1", "s", &[record]).await;
     let database = collector.database();
