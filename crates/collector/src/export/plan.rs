@@ -25,7 +25,7 @@ CREATE TABLE followed (visitor INTEGER NOT NULL, response INTEGER NOT NULL, PRIM
 ";
 
 /// KiB of it that are held in memory; the rest lies on the disk.
-const CACHE_KIB: i64 = 32 << 10;
+const CACHE_KIB: i64 = 16 << 10;
 
 /// See above.
 pub(super) struct Plan {
