@@ -1,22 +1,20 @@
-// Exported files, read by the readers of TRL: what a trainer sees is what was meant.
+// Exported files, read by the readers of TRL, LLaMA-Factory and Axolotl: what a trainer sees is what was meant.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT, run } from "./command.mjs";
+import { output, ROOT, run } from "./command.mjs";
 import { proven, skip } from "./proven.mjs";
 import { buildCollector } from "./start.mjs";
 import { VERSIONS } from "./tools.mjs";
+import { ensureTrl, OFFLINE } from "./trl.mjs";
 import { ensureVenv } from "./venv.mjs";
 
-/** The Python with TRL, or a thrown sentence about why there is none. */
-function ensureTrl() {
-  const { trl, ...readers } = VERSIONS.python;
-  // Its readers need neither torch nor the rest of what its trainers ask for, which are gigabytes.
-  return ensureVenv(`trl-${trl}`, [
-    ["--no-deps", `trl==${trl}`],
-    Object.entries(readers).map(([name, version]) => `${name}==${version}`),
-  ]);
+/** Where LLaMA-Factory and Axolotl lie, alone: their readers need nothing of what their trainers do. */
+function ensureOthers() {
+  const readers = Object.entries(VERSIONS.readers).map(([name, version]) => `${name}==${version}`);
+  const python = ensureVenv(`readers-${Object.values(VERSIONS.readers).join("-")}`, [["--no-deps", ...readers]]);
+  return output(python, ["-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"]).trim();
 }
 
 let python;
@@ -24,27 +22,34 @@ try {
   python = ensureTrl();
 } catch (error) {
   skip("TRL is not there to read the exports", error.message);
-  proven(0, 1, "readers of exports");
+  proven(0, 2, "readers of exports");
   process.exit(0);
+}
+let others;
+try {
+  others = ensureOthers();
+} catch (error) {
+  skip("LLaMA-Factory and Axolotl are not there to read the exports", error.message);
 }
 
 process.env.AFTERWORD_BINARY ??= await buildCollector();
 const { startCollector, AFTERWORD } = await import("../tests/system/harness/collector.mjs");
-const { EXPECTED, seed } = await import("../tests/exports/seed.mjs");
+const { EXPECTED, PEOPLE, seed, seedOthers } = await import("../tests/exports/seed.mjs");
 
 const folder = mkdtempSync(join(tmpdir(), "afterword-exports-"));
 const collector = await startCollector();
+const afterword = (format, name, ...more) => run(AFTERWORD, ["export", format, "--out", join(folder, `${name}.jsonl`), "--data-dir", collector.dataDir, ...more]);
+const read = (script, more = {}) => run(python, [join(ROOT, "tests", "exports", script), folder], { env: { ...OFFLINE, ...more } });
 try {
   await seed(collector);
-  for (const format of Object.keys(EXPECTED)) {
-    run(AFTERWORD, ["export", format, "--out", join(folder, `${format}.jsonl`), "--data-dir", collector.dataDir]);
-  }
-  writeFileSync(join(folder, "expected.json"), JSON.stringify(EXPECTED));
-  run(python, [join(ROOT, "tests", "exports", "read_with_trl.py"), folder], {
-    env: { ...process.env, HF_HUB_OFFLINE: "1", HF_DATASETS_OFFLINE: "1", HF_HUB_DISABLE_TELEMETRY: "1", TRANSFORMERS_VERBOSITY: "error" },
-  });
+  for (const format of Object.keys(EXPECTED)) afterword(format, format);
+  await seedOthers(collector);
+  for (const format of ["dpo", "kto"]) afterword(format, `${format}-split`, "--split", "train=0.6,test=0.4");
+  writeFileSync(join(folder, "expected.json"), JSON.stringify({ ...EXPECTED, people: PEOPLE }));
+  read("read_with_trl.py");
+  if (others) read("read_with_others.py", { PYTHONPATH: others });
 } finally {
   await collector.stop();
   rmSync(folder, { recursive: true, force: true });
 }
-proven(1, 1, "readers of exports");
+proven(others ? 2 : 1, 2, "readers of exports");

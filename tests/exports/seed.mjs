@@ -38,8 +38,8 @@ function sipHash(bytes) {
 }
 
 /** The id of a record as `core` derives it, computed a second time and by other means. */
-function recordId(responseId, kind) {
-  const bytes = sipHash(Buffer.from([VISITOR, responseId, kind].join("\0")));
+function recordId(visitor, responseId, kind) {
+  const bytes = sipHash(Buffer.from([visitor, responseId, kind].join("\0")));
   bytes[6] = (bytes[6] & 0x0f) | 0x80;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
@@ -73,30 +73,128 @@ const ANSWERS = {
   },
 };
 
+/** What a trace knows beside the answers: the conversation and the tools. The page knows of them nothing but the trace. */
+const TOOL = { type: "function", function: { name: "timetable", description: "Departures", parameters: { type: "object", properties: { from: { type: "string" } } } } };
+const CALL = { id: "c-1", name: "timetable", arguments: { from: "Porto" } };
+const TRACED = {
+  told: {
+    system: "You are the clerk of a small station.",
+    messages: [
+      { role: "user", content: "Good morning" },
+      { role: "assistant", content: "Good morning, where to?" },
+      { role: "user", content: "To Porto, when does the next one leave?" },
+    ],
+    tools: [TOOL],
+    answer: "It leaves at seven, from the first platform.",
+    thumb: { value: "down", reasons: [], correction: "It leaves at nine, and from the second platform.", changes: 0 },
+  },
+  called: {
+    system: "You are the clerk of a small station.",
+    messages: [
+      { role: "user", content: "And which is the first train out of Porto?" },
+      { role: "assistant", parts: [{ type: "tool_call", ...CALL }] },
+      { role: "tool", parts: [{ type: "tool_call_response", id: CALL.id, response: "06:10 to Lisbon" }] },
+    ],
+    tools: [TOOL],
+    answer: "The first train is the one to Braga, at five.",
+    thumb: { value: "down", reasons: [], correction: "The first train is the one to Lisbon, at ten past six.", changes: 0 },
+  },
+};
+
+const asked = (content) => [{ role: "user", content }];
+const { told, called } = TRACED;
+const conversation = [{ role: "system", content: told.system }, ...told.messages];
+
+/** What readers must see of it: messages, sides, tools. */
 export const EXPECTED = {
   dpo: [
-    { prompt: ANSWERS.edited.prompt, chosen: SENT, rejected: DRAFT },
-    { prompt: ANSWERS.corrected.prompt, chosen: ANSWERS.corrected.thumb.correction, rejected: ANSWERS.corrected.text },
+    { prompt: asked(ANSWERS.edited.prompt), chosen: SENT, rejected: DRAFT, tools: null },
+    { prompt: asked(ANSWERS.corrected.prompt), chosen: ANSWERS.corrected.thumb.correction, rejected: ANSWERS.corrected.text, tools: null },
+    { prompt: conversation, chosen: told.thumb.correction, rejected: told.answer, tools: [TOOL] },
   ],
   kto: [
-    { prompt: ANSWERS.corrected.prompt, completion: ANSWERS.corrected.text, label: false },
-    { prompt: ANSWERS.liked.prompt, completion: ANSWERS.liked.text, label: true },
+    { prompt: asked(ANSWERS.corrected.prompt), completion: ANSWERS.corrected.text, label: false, tools: null },
+    { prompt: asked(ANSWERS.liked.prompt), completion: ANSWERS.liked.text, label: true, tools: null },
+    { prompt: conversation, completion: told.answer, label: false, tools: [TOOL] },
+  ],
+  /** As LLaMA-Factory names roles inside: calls of tools and their results have a place there. */
+  "llama-factory": [
+    { prompt: asked(ANSWERS.edited.prompt), sides: [SENT, DRAFT], system: "", tools: [] },
+    { prompt: asked(ANSWERS.corrected.prompt), sides: [ANSWERS.corrected.thumb.correction, ANSWERS.corrected.text], system: "", tools: [] },
+    { prompt: told.messages, sides: [told.thumb.correction, told.answer], system: told.system, tools: [TOOL] },
+    {
+      prompt: [called.messages[0], { role: "function", content: JSON.stringify({ arguments: CALL.arguments, name: CALL.name }) }, { role: "observation", content: "06:10 to Lisbon" }],
+      sides: [called.thumb.correction, called.answer],
+      system: called.system,
+      tools: [TOOL],
+    },
+  ],
+  /** Axolotl has no tools in pairs. */
+  axolotl: [
+    { prompt: asked(ANSWERS.edited.prompt), sides: [SENT, DRAFT] },
+    { prompt: asked(ANSWERS.corrected.prompt), sides: [ANSWERS.corrected.thumb.correction, ANSWERS.corrected.text] },
   ],
 };
 
-/** Posts it all with the secret key, as a back end does. */
-export async function seed({ origin, secretKey }) {
-  const at = Date.now();
-  const records = Object.entries(ANSWERS).map(([id, { prompt, text, ...signal }], index) => {
-    const [kind] = Object.keys(signal);
-    const traceId = (index + 1).toString(16).padStart(32, "0");
-    return { id: recordId(id, kind), rev: at, kind, first_at_ms: at, at_ms: at, response: { id, trace_id: traceId, chars: text.length, text, prompt }, ...signal };
-  });
-  const answer = await fetch(`${origin}/v1/records`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Authorization: `Bearer ${secretKey}` },
-    body: JSON.stringify({ v: 1, client: "export-tests/1", batch: "b-1", attempt: 1, sent_at_ms: at, context: { session: "s", visitor: VISITOR }, records }),
-  });
+/** Other people, for splits: each with an answer corrected that nobody else has seen. */
+const OTHERS = Array.from({ length: 24 }, (_, number) => {
+  const text = (of) => Array.from({ length: 9 }, (_, at) => `${of}${number}w${at}`).join(" ");
+  return { visitor: `visitor-${number + 2}`, id: `other-${number}`, prompt: text("q"), text: text("a"), thumb: { value: number % 2 ? "up" : "down", reasons: [], correction: text("c"), changes: 0 } };
+});
+export const PEOPLE = OTHERS.length + 1;
+
+const post = async ({ origin, secretKey }, path, body) => {
+  const answer = await fetch(`${origin}${path}`, { method: "POST", headers: { "Content-Type": "application/json", Authorization: `Bearer ${secretKey}` }, body: JSON.stringify(body) });
   assert.equal(answer.status, 200, await answer.clone().text());
-  assert.deepEqual(await answer.json(), { accepted: records.length, unchanged: 0, rejected: [] });
+  return answer.json();
+};
+
+async function postRecords(collector, visitor, records) {
+  const context = { session: "s", visitor };
+  const batch = { v: 1, client: "export-tests/1", batch: `b-${visitor}`, attempt: 1, sent_at_ms: Date.now(), context, records };
+  assert.deepEqual(await post(collector, "/v1/records", batch), { accepted: records.length, unchanged: 0, rejected: [] });
+}
+
+const hex = (number, digits) => number.toString(16).padStart(digits, "0");
+
+/** A span of a call, as a back end tells of it. */
+function span(number, { system, messages, tools, answer }) {
+  const value = (of) => ({ stringValue: typeof of === "string" ? of : JSON.stringify(of) });
+  const attributes = {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.system_instructions": [{ type: "text", content: system }],
+    "gen_ai.input.messages": messages,
+    "gen_ai.output.messages": [{ role: "assistant", content: answer }],
+    "gen_ai.tool.definitions": tools,
+    "gen_ai.conversation.id": `conversation-${number}`,
+  };
+  const nanos = (ms) => `${ms}000000`;
+  return {
+    traceId: hex(number, 32), spanId: hex(number, 16), name: "chat", startTimeUnixNano: nanos(Date.now() - 2000), endTimeUnixNano: nanos(Date.now() - 1000),
+    attributes: Object.entries(attributes).map(([key, of]) => ({ key, value: value(of) })),
+  };
+}
+
+/** Posts it all with the secret key, as a back end does. */
+export async function seed(collector) {
+  const at = Date.now();
+  const record = (visitor, id, response, signal) => {
+    const [kind] = Object.keys(signal);
+    return { id: recordId(visitor, id, kind), rev: at, kind, first_at_ms: at, at_ms: at, response: { id, ...response }, ...signal };
+  };
+  const records = Object.entries(ANSWERS).map(([id, { prompt, text, ...signal }], index) => record(VISITOR, id, { trace_id: hex(index + 1, 32), chars: text.length, text, prompt }, signal));
+  const traced = Object.entries(TRACED).map(([id, call], index) => {
+    const number = 100 + index;
+    return { call: span(number, call), record: record(VISITOR, id, { trace_id: hex(number, 32), span_id: hex(number, 16) }, { thumb: call.thumb }) };
+  });
+  await post(collector, "/v1/traces", { resourceSpans: [{ scopeSpans: [{ spans: traced.map(({ call }) => call) }] }] });
+  await postRecords(collector, VISITOR, [...records, ...traced.map((one) => one.record)]);
+}
+
+/** Tells of the others, too. */
+export async function seedOthers(collector) {
+  const at = Date.now();
+  for (const { visitor, id, prompt, text, thumb } of OTHERS) {
+    await postRecords(collector, visitor, [{ id: recordId(visitor, id, "thumb"), rev: at, kind: "thumb", first_at_ms: at, at_ms: at, response: { id, prompt, text }, thumb }]);
+  }
 }

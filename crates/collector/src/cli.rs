@@ -1,7 +1,7 @@
 //! The command line. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 mod backup;
-mod export_file;
+mod export;
 mod forget;
 mod health;
 mod judge;
@@ -16,9 +16,8 @@ mod token;
 mod traces;
 
 use crate::config::{self, Config, Layer};
-use crate::export::{self, Format};
 use crate::keys::ProjectId;
-use crate::store::{FIRST_PROJECT, Store};
+use crate::store::Store;
 use clap::{Parser, Subcommand};
 use keys::KeysCommand;
 use projects::ProjectsCommand;
@@ -47,22 +46,7 @@ enum Command {
     /// Takes in records, and serves the widget and the demo
     Serve(Box<Layer>),
     /// Writes a file of preference pairs, labels, or hard cases
-    Export {
-        /// What to write
-        format: Format,
-        /// The file to write, or - for standard output
-        #[arg(long)]
-        out: PathBuf,
-        /// Where to write the report of what was left out, as JSON
-        #[arg(long)]
-        report: Option<PathBuf>,
-        /// The project to write from
-        #[arg(long, default_value = FIRST_PROJECT)]
-        project: String,
-        /// Where everything is kept
-        #[arg(long, env = "AFTERWORD_DATA_DIR")]
-        data_dir: Option<PathBuf>,
-    },
+    Export(Box<export::ExportFlags>),
     /// Asks a running collector whether it takes records: 0 if so, 1 and why if not
     Health(Box<Layer>),
     /// Says how many records there are, by kind
@@ -174,15 +158,9 @@ fn run(cli: Cli) -> Outcome {
     };
     match cli.command {
         Command::Serve(flags) => serve::serve(settings(*flags)?),
-        Command::Export {
-            format,
-            out,
-            report,
-            project,
-            data_dir,
-        } => {
-            let store = store(data_dir)?;
-            export_to(&store, project_of(&store, &project)?, format, &out, report)
+        Command::Export(flags) => {
+            let store = store(flags.data_dir.clone())?;
+            export::run(*flags, &store)
         }
         Command::Health(flags) => health::health(&settings(*flags)?),
         Command::Stats { data_dir } => {
@@ -254,24 +232,4 @@ fn project_of(store: &Store, name: &str) -> Result<ProjectId, Box<dyn Error>> {
     let project = store.project(name)?;
     Ok(project
         .ok_or_else(|| format!("there is no project {name:?}; see `afterword projects list`"))?)
-}
-
-fn export_to(
-    store: &Store,
-    project: ProjectId,
-    format: Format,
-    out: &std::path::Path,
-    report: Option<PathBuf>,
-) -> Outcome {
-    let reader = store.reader()?;
-    let made = if out.as_os_str() == "-" {
-        export::write(&reader, project, format, &mut std::io::stdout().lock())?
-    } else {
-        export_file::write(&reader, project, format, out)?
-    };
-    if let Some(path) = report {
-        std::fs::write(path, serde_json::to_string_pretty(&made)?)?;
-    }
-    write!(std::io::stderr(), "{made}")?;
-    Ok(())
 }

@@ -11,7 +11,7 @@ mod support;
 use afterword_core::record::Kind;
 use serde_json::{Value, json};
 use support::process::run;
-use support::records::{NOW, batch, record};
+use support::records::{NOW, batch, batch_in, record};
 use support::{Collector, answer};
 
 /// A record for an export, the `at`th to have happened.
@@ -137,7 +137,11 @@ async fn seeded() -> Collector {
         ),
     ];
     let collector = Collector::start().await;
-    collector.store(batch("v-1", &records)).await;
+    // Each in a conversation of its own: of one, no more than three are taken.
+    for (at, record) in records.into_iter().enumerate() {
+        let context = json!({ "session": format!("s-{at}"), "visitor": "v-1" });
+        collector.store(batch_in(context, &[record])).await;
+    }
     collector
 }
 
@@ -231,10 +235,13 @@ async fn pairs_are_committed_edits_of_substance_and_votes_with_a_correction() {
         json!({ "format": "dpo", "written": 3, "left_out": {
             "difference_redacted": 1, "duplicate": 1, "empty_side": 1, "no_correction": 2, "no_prompt": 1,
             "no_text": 1, "not_committed": 1, "retracted": 1, "same_sides": 1, "too_small_an_edit": 1,
-        }, "pairs": {
+        }, "caps": { "per_person": 20, "per_conversation": 3, "per_prompt": 5 }, "pairs": {
             "by_source": { "correction": 1, "edit": 2 }, "chosen_longer_share": 2.0 / 3.0, "people": 1,
-            "effective_people": 1.0, "redactions": 1,
-        } })
+            "effective_people": 1.0, "prompts": 2, "redactions": 1, "with_tools": 0,
+        }, "warnings": [
+            "chosen is the longer side in 67 %: a trainer may learn length from this file",
+            "fewer than 20 people: one person may be more than 5 % of this file",
+        ] })
     );
 }
 
@@ -259,8 +266,13 @@ async fn labels_are_votes_whose_question_and_answer_are_known() {
     assert_eq!(said(&rows[0], "prompt"), "Capital of Australia?");
     let left_out = json!({ "duplicate": 1, "no_prompt": 1, "no_text": 1, "retracted": 1 });
     assert_eq!(
-        report,
-        json!({ "format": "kto", "written": 5, "left_out": left_out })
+        (&report["written"], &report["left_out"]),
+        (&json!(5), &left_out)
+    );
+    let labels = &report["labels"];
+    assert_eq!(
+        (&labels["by_source"], &labels["good_share"]),
+        (&json!({ "thumb": 5 }), &json!(0.2))
     );
 }
 
@@ -283,7 +295,7 @@ async fn hard_cases_are_votes_down_with_their_error_modes() {
     let left_out = json!({ "duplicate": 1, "no_prompt": 1, "not_negative": 2, "retracted": 1 });
     assert_eq!(
         report,
-        json!({ "format": "regression", "written": 4, "left_out": left_out })
+        json!({ "format": "regression", "written": 4, "left_out": left_out, "warnings": [] })
     );
 }
 
@@ -305,7 +317,11 @@ async fn every_row_says_where_it_comes_from() {
                 (&json!("m-1"), &json!("v7"))
             );
             assert_eq!(from["visitor"], "v-1");
-            assert_eq!(from["distance"], record["edit"]["distance"]);
+            let distance = from.get("distance").and_then(Value::as_f64);
+            assert_eq!(distance.is_some(), format == "dpo");
+            if let Some(recorded) = record.pointer("/edit/distance") {
+                assert_eq!(&from["distance"], recorded);
+            }
             let hidden = row.to_string().matches("[email]").count() > 0;
             assert_eq!(
                 from["redactions"].as_u64().unwrap() > 0,
@@ -331,19 +347,20 @@ async fn a_large_export_comes_in_many_pieces_and_whole() {
             .map(|at| {
                 let texts = json!({ "prompt": format!("{visitor} {at}"), "text": text });
                 let own = json!({ "value": "up", "reasons": [], "changes": 0 });
-                record(
-                    &visitor,
-                    &format!("{visitor}-{at}"),
-                    NOW,
-                    texts,
-                    Kind::Thumb,
-                    own,
-                )
+                let id = format!("{visitor}-{at}");
+                let mut vote = record(&visitor, &id, NOW, texts, Kind::Thumb, own);
+                // As slowly as a person votes.
+                vote["at_ms"] = json!(NOW - at * 60_000);
+                vote["first_at_ms"] = vote["at_ms"].clone();
+                vote
             })
             .collect();
         collector.store(batch(&visitor, &votes)).await;
     }
-    let rows = collector.get("/v1/exports/kto").await.text();
+    let rows = collector
+        .get("/v1/exports/kto?per_person=100&per_conversation=100")
+        .await
+        .text();
     assert!(rows.len() > 700_000 && rows.ends_with('\n'));
     assert_eq!(
         rows.lines()

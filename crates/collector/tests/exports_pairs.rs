@@ -36,12 +36,12 @@ fn corrected(visitor: &str, at: u64, prompt: &str, answer: &str, correction: &st
 
 /// A collector that was told of these pairs, each an answer and its correction.
 async fn told(pairs: &[(&str, &str)]) -> Collector {
-    let records: Vec<Value> = (0..)
-        .zip(pairs)
-        .map(|(at, (answer, correction))| corrected("v-1", at, "Which one?", answer, correction))
-        .collect();
     let collector = Collector::start().await;
-    collector.store(batch("v-1", &records)).await;
+    for (at, (answer, correction)) in (0..).zip(pairs) {
+        let visitor = format!("v-{at}");
+        let record = corrected(&visitor, at, "Which one?", answer, correction);
+        collector.store(batch(&visitor, &[record])).await;
+    }
     collector
 }
 
@@ -69,6 +69,7 @@ fn bare(mut row: Value) -> Value {
     for column in [
         "records",
         "response_id",
+        "rejected_response_id",
         "trace_id",
         "model",
         "prompt_version",
@@ -97,6 +98,7 @@ async fn each_format_has_the_shape_that_its_reader_takes() {
         json!({ "messages": [user], "chosen": good, "rejected": bad }),
         json!({
             "conversations": [{ "from": "human", "value": "Which one?" }],
+            "system": "", "tools": "",
             "chosen": { "from": "gpt", "value": "It is Canberra, I know" },
             "rejected": { "from": "gpt", "value": "It is Sydney, I think" },
         }),
@@ -198,10 +200,7 @@ async fn the_report_says_how_many_people_and_how_often_chosen_is_longer() {
     let said = run(folder, &["export", "dpo", "--out", "-", "--data-dir", "."]).stderr;
     let said = String::from_utf8(said).unwrap();
     assert!(said.contains("people: 2, or 1.6 "), "{said}");
-    assert!(
-        said.contains("warning: a trainer may learn length"),
-        "{said}"
-    );
+    assert!(said.contains("100 %: a trainer may learn length"), "{said}");
 }
 
 #[tokio::test]

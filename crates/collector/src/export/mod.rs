@@ -1,36 +1,59 @@
 //! Files made from the store: preference pairs, labels and regression sets, one JSON object a line.
 //!
 //! # Layout
-//! - `pair`: preference pairs, and what is good enough for one; `substance`: whether its sides differ in anything.
-//! - `shape`: the shapes that trainers take pairs in. `message`: the prompt of a row.
-//! - `kto`, `regression`: the other formats, and what is good enough for each.
-//! - `write`: one run over the store, and over pairs a second one.
-//! - `row`: reading a stored record, and the provenance that every row carries.
-//! - `report`: what was written, and what was left out and why; `figures`: what the pairs are like.
+//! - `options`: what is asked for. `split`, `caps`: into which files, and how many of one.
+//! - `gather`: the first time over the store. `example`: one row before its shape; `pair`, `attempts`, `kto`: what makes one;
+//!   `message`: its prompt; `substance`: whether its sides differ in anything; `row`: reading a stored record.
+//! - `plan`: what was found out, on the disk. `decide`: the filters; `bots`, `clusters`, `sketch`: who votes by machine, which
+//!   prompts and which texts are near each other.
+//! - `write`: the second time over the store. `shape`, `tools`: the shapes that trainers take rows in. `files`: where they go.
+//! - `report`, `figures`, `reasons`, `card`: what was written, and what was left out and why.
+//! - `held_out`: what regression sets keep from training. `regression`: answers that people were unhappy with.
 
+mod attempts;
+mod bots;
+mod caps;
+mod card;
+mod clusters;
+mod decide;
+mod example;
 mod figures;
+mod files;
+mod gather;
+mod held_out;
 mod kto;
 mod message;
+mod options;
 mod pair;
+mod plan;
+mod reasons;
 mod regression;
 mod report;
 mod row;
 mod shape;
+mod sketch;
+mod split;
 mod substance;
 pub(crate) mod time;
+mod tools;
 mod write;
 
+pub use caps::Caps;
+pub use card::card;
+pub use files::{ExportError, write_files};
+pub use held_out::held_out;
+pub use options::{Options, Origin, Selection};
 pub use report::Report;
-pub(crate) use time::rfc3339;
-pub use write::{write, write_with_aside};
+pub use split::Split;
+pub(crate) use time::{ms_of, rfc3339};
+pub use write::{Progress, Watch, report, write};
 
-use serde_json::Value;
 use shape::Shape;
 
 /// What can be exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Preference pairs in TRL's conversational form: committed, substantive edits, and thumbs with corrections
+    /// Preference pairs in TRL's conversational form: committed, substantive edits, thumbs with corrections, and which of several answers was used
     Dpo,
     /// Single answers with a label, for KTO: thumbs
     Kto,
@@ -69,13 +92,21 @@ impl Format {
         matches!(self, Self::OpenAiPreference | Self::OpenAiSft)
     }
 
-    /// What `dataset_info.json` beside the file must say, where the reader wants one.
+    /// What its rows are made of.
     #[must_use]
-    pub fn dataset_info(self, file_name: &str) -> Option<Value> {
-        matches!(self, Self::LlamaFactory).then(|| shape::dataset_info(file_name))
+    pub const fn sources(self) -> &'static [Origin] {
+        match self {
+            Self::Kto | Self::Regression => &[Origin::Thumb],
+            _ => &[Origin::Edit, Origin::Correction, Origin::Attempts],
+        }
     }
 
-    /// The shape of its pairs, if pairs are what it has.
+    /// Whether its rows are for training, and so filtered.
+    const fn has_plan(self) -> bool {
+        self.shape().is_some()
+    }
+
+    /// The shape of its rows, if they are for training.
     const fn shape(self) -> Option<Shape> {
         match self {
             Self::Dpo => Some(Shape::Trl),
@@ -83,7 +114,8 @@ impl Format {
             Self::OpenAiSft => Some(Shape::OpenAiFineTuning),
             Self::Axolotl => Some(Shape::Axolotl),
             Self::LlamaFactory => Some(Shape::LlamaFactory),
-            Self::Kto | Self::Regression => None,
+            Self::Kto => Some(Shape::TrlLabels),
+            Self::Regression => None,
         }
     }
 }
@@ -92,6 +124,6 @@ impl Format {
 type LeftOut = &'static str;
 
 /// A message list of one message.
-fn message(role: &str, content: &str) -> Value {
+fn message(role: &str, content: &str) -> serde_json::Value {
     serde_json::json!([{ "role": role, "content": content }])
 }

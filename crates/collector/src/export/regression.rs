@@ -1,7 +1,7 @@
 //! Regression sets: answers that people voted down, with what labels, reasons and rules say was wrong. A row has the
 //! `input`, `target` and `metadata` that Inspect reads.
 
-use super::row::Source;
+use super::row::{Source, redactions};
 use super::{LeftOut, message};
 use crate::quality::Quality;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ pub(super) fn row(source: &Source<'_>, quality: &Quality) -> Result<Value, LeftO
     let prompt = source.prompt().ok_or("no_prompt")?;
     let reasons = source.list("/thumb/reasons");
     let modes = quality.words();
-    let mut metadata = source.provenance("thumb", &[prompt]);
+    let mut metadata = source.provenance("thumb", redactions([prompt]));
     metadata.insert("error_mode".to_owned(), json!(modes.first()));
     metadata.insert("error_modes".to_owned(), json!(modes));
     // By whom each is said, and how sure that is.
@@ -24,7 +24,7 @@ pub(super) fn row(source: &Source<'_>, quality: &Quality) -> Result<Value, LeftO
     metadata.insert("verdict".to_owned(), json!(quality.judgement.verdict));
     metadata.insert("reasons".to_owned(), json!(reasons));
     metadata.insert("comment".to_owned(), json!(source.text("/thumb/comment")));
-    metadata.insert("actual_output".to_owned(), json!(source.answer()));
+    metadata.insert("actual_output".to_owned(), json!(source.answered()));
     // How it should have been, where the person said so.
     let target = source
         .text("/thumb/correction")

@@ -1,105 +1,160 @@
-//! Writing an export: rows in the order of the store, which is by kind, time and id, so that the same store always makes
-//! the same bytes.
+//! Writing an export. It goes over the store twice: first everything is decided, then rows are made again and written, in the
+//! order of the store, which is by kind, time and id. So neither texts nor rows are held, and the same store always makes the
+//! same bytes.
 
-use super::pair::{Key, Pair};
-use super::row::Source;
-use super::shape::Shape;
-use super::{Format, Report, kto, regression};
+use super::decide::decide;
+use super::example::Example;
+use super::gather::gather;
+use super::options::Options;
+use super::plan::{Place, Plan};
+use super::row::View;
+use super::shape::Shaped;
+use super::{Report, attempts, regression};
 use crate::keys::ProjectId;
 use crate::quality;
 use crate::store::{Reader, StoreError};
 use afterword_core::record::Kind;
 use serde_json::Value;
-use std::collections::HashSet;
-use std::io::{Write, sink};
+use std::io::Write;
 
-/// Writes an export.
+/// How far an export is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// So many records are read.
+    Read(u64),
+    /// So many rows are written.
+    Wrote(u64),
+}
+
+/// Told of each step, and may break it off.
+pub type Watch<'a> = &'a mut dyn FnMut(Progress) -> Result<(), StoreError>;
+
+/// Writes an export as one stream: all of it, or the part of a split that is named. Where rows come from is not written, if the
+/// format has no room for that.
 ///
 /// # Errors
-/// When the store cannot be read or the file not be written.
+/// When the store cannot be read or the stream not be written.
 pub fn write(
     reader: &Reader,
     project: ProjectId,
-    format: Format,
+    options: &Options,
+    part: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<Report, StoreError> {
-    write_with_aside(reader, project, format, out, &mut sink())
+    reader.steadily(|| {
+        let view = View::new(reader, project)?;
+        if !options.format.has_plan() {
+            return answers(view, options, out);
+        }
+        let plan = Plan::passing()?;
+        plan_all(view, options, &plan, &mut |_| Ok(()))?;
+        let names = options.split.iter().flat_map(super::Split::names);
+        let wanted = part.and_then(|part| names.into_iter().position(|name| name == part));
+        let rows = Rows::of(view, options, &plan)?;
+        plan.each_kept(0, |place| {
+            if wanted.is_some_and(|wanted| wanted != place.part) {
+                return Ok(());
+            }
+            line(out, &rows.make(&place)?.row).map(drop)
+        })?;
+        Report::of(&plan, options)
+    })
 }
 
-/// Writes an export, and line by line beside it where its rows come from, if the format has no room for that.
+/// What an export would have in it.
 ///
 /// # Errors
-/// When the store cannot be read or the files not be written.
-pub fn write_with_aside(
+/// When the store cannot be read.
+pub fn report(
     reader: &Reader,
     project: ProjectId,
-    format: Format,
-    out: &mut dyn Write,
-    aside: &mut dyn Write,
+    options: &Options,
 ) -> Result<Report, StoreError> {
-    match format.shape() {
-        Some(shape) => pairs(reader, project, format, shape, [out, aside]),
-        None => answers(reader, project, format, out),
+    reader.steadily(|| {
+        let view = View::new(reader, project)?;
+        if !options.format.has_plan() {
+            return answers(view, options, &mut std::io::sink());
+        }
+        let plan = Plan::passing()?;
+        plan_all(view, options, &plan, &mut |_| Ok(()))?;
+        Report::of(&plan, options)
+    })
+}
+
+/// Everything up to the rows.
+pub(super) fn plan_all(
+    view: View<'_>,
+    options: &Options,
+    plan: &Plan,
+    watch: Watch<'_>,
+) -> Result<(), StoreError> {
+    let mut read = 0;
+    gather(view, options, plan, &mut || {
+        read += 1;
+        watch(Progress::Read(read))
+    })?;
+    decide(plan, options)
+}
+
+/// Makes rows of what was decided.
+pub(super) struct Rows<'a> {
+    view: View<'a>,
+    options: &'a Options,
+    tooled: bool,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn of(
+        view: View<'a>,
+        options: &'a Options,
+        plan: &Plan,
+    ) -> Result<Self, StoreError> {
+        let tooled =
+            plan.count("SELECT EXISTS (SELECT 1 FROM examples WHERE gone IS NULL AND tools)")?;
+        Ok(Self {
+            view,
+            options,
+            tooled: tooled > 0,
+        })
+    }
+
+    /// The row, if the store still says what it said.
+    pub(super) fn make(&self, place: &Place) -> Result<Shaped, StoreError> {
+        let row = self
+            .view
+            .reader
+            .row(self.view.project, place.seq)?
+            .ok_or(StoreError::Changed)?;
+        let made = match &place.attempts {
+            Some([chosen, rejected]) => {
+                attempts::one(self.view, &row, [chosen, rejected], self.options)?
+            }
+            None => {
+                let mut made = Example::all(self.view, &row, self.options)?;
+                made.pop().unwrap_or(Err("no_row"))
+            }
+        };
+        let same = made.ok().filter(|example| example.key() == place.key);
+        let example = same.ok_or(StoreError::Changed)?;
+        let shape = self.options.format.shape().ok_or(StoreError::Changed)?;
+        Ok(shape.shape(example, self.tooled))
     }
 }
 
-/// Twice over the store: what contradicts a pair may come after it.
-fn pairs(
-    reader: &Reader,
-    project: ProjectId,
-    format: Format,
-    shape: Shape,
-    [out, aside]: [&mut dyn Write; 2],
-) -> Result<Report, StoreError> {
-    const KINDS: &[Kind] = &[Kind::Edit, Kind::Thumb];
-    let mut said = HashSet::<Key>::new();
-    reader.each(project, KINDS, |row| {
-        let known = reader.text(project, row.response_id())?;
-        if let Ok(pair) = Pair::of(&Source::new(&row, known)) {
-            said.insert(pair.key());
-        }
-        Ok(())
-    })?;
-
-    let mut report = Report::new(format);
-    reader.each(project, KINDS, |row| {
-        let known = reader.text(project, row.response_id())?;
-        let pair = match Pair::of(&Source::new(&row, known)) {
-            Ok(pair) if said.contains(&pair.contradicting()) => Err("contradicted"),
-            // Taken out once it is written: what is met again is no longer there.
-            Ok(pair) if !said.remove(&pair.key()) => Err("duplicate"),
-            made => made,
-        };
-        match pair {
-            Ok(pair) => {
-                report.wrote_pair(&pair);
-                let shaped = shape.shape(pair);
-                line(out, &shaped.row)?;
-                if let Some(provenance) = shaped.aside {
-                    line(aside, &provenance)?;
-                }
-            }
-            Err(reason) => report.left_out(reason),
-        }
-        Ok(())
-    })?;
-    Ok(report)
-}
-
-fn answers(
-    reader: &Reader,
-    project: ProjectId,
-    format: Format,
+/// Answers that people were unhappy with.
+pub(super) fn answers(
+    view: View<'_>,
+    options: &Options,
     out: &mut dyn Write,
 ) -> Result<Report, StoreError> {
-    let mut report = Report::new(format);
-    reader.each(project, &[Kind::Thumb], |row| {
-        let known = reader.text(project, row.response_id())?;
-        let source = Source::new(&row, known);
-        let made = if format == Format::Kto {
-            kto::row(&source)
+    let mut report = Report::empty(options);
+    view.reader.each(view.project, Kind::Thumb, |row| {
+        let source = view.source(&row)?;
+        let made = if options.selection.takes(&source, super::Origin::Thumb) {
+            let quality = quality::of(view.reader, view.project, row.response_id())?;
+            regression::row(&source, &quality)
         } else {
-            regression::row(&source, &quality::of(reader, project, row.response_id())?)
+            Err("not_selected")
         };
         match made.and_then(|value| report.unless_seen(value)) {
             Ok(value) => {
@@ -113,9 +168,13 @@ fn answers(
     Ok(report)
 }
 
-fn line(out: &mut dyn Write, value: &Value) -> Result<(), StoreError> {
-    writeln!(out, "{value}").map_err(|source| StoreError::Io {
-        path: "the export".into(),
-        source,
-    })
+/// Writes a row; how many bytes it took.
+pub(super) fn line(out: &mut dyn Write, value: &Value) -> Result<u64, StoreError> {
+    let text = format!("{value}\n");
+    out.write_all(text.as_bytes())
+        .map_err(|source| StoreError::Io {
+            path: "the export".into(),
+            source,
+        })?;
+    Ok(text.len() as u64)
 }

@@ -6,7 +6,7 @@
 //! - `decide`: what is to be said of a batch. `backlog`: what is acknowledged and not in the database yet.
 //! - `applier`: the thread that moves it there. `ingest`, `responses`: what a batch changes there. `schema`: migrations, forward only.
 //! - `turn`: who writes the database now. `beside`: the same for a command beside a running collector. `health`: whether what is written reaches the disk.
-//! - `reader`: lists and rows for exports.
+//! - `reader`: lists. `rows`: records for exports, and what is known of the answers that they are about.
 //! - `calls`: what traces tell of calls of models, and which answer each of them gave.
 //! - `erase`: erasing, whatever it is for. `log`, `compact`: where erased bytes would outlive it.
 //! - `labels`: what people who read answers say of them. `heard`: all records about a response together.
@@ -42,6 +42,7 @@ mod person;
 mod projects;
 mod reader;
 mod responses;
+mod rows;
 mod schema;
 mod setup;
 mod sinks;
@@ -60,7 +61,8 @@ pub use keys::{ListedKey, MadeKey, NewKey};
 pub use labels::{Label, latest};
 pub use norms::Norms;
 pub use projects::ListedProject;
-pub use reader::{Filter, Reader, Row, Text};
+pub use reader::{Filter, Reader, Text};
+pub use rows::{Known, Row, Watermark};
 pub use setup::{FIRST_PROJECT, Started};
 pub use sinks::{Due, Selection, Settled, SinkState, SinkStore};
 pub use tokens::ListedSecret;
@@ -122,6 +124,9 @@ pub enum StoreError {
         "it is erased, but a log still holds it, for someone reads or writes at the moment; ask once more to have it out of the log, too"
     )]
     LogInUse,
+    /// What was read does not say any more what it said.
+    #[error("the store has changed meanwhile; begin anew")]
+    Changed,
     /// A file that would be overwritten.
     #[error("{0} is there already, and is not overwritten; name another file")]
     Exists(PathBuf),

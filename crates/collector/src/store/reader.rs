@@ -1,4 +1,4 @@
-//! Lists, and rows for exports.
+//! Lists, and what is counted.
 
 use super::StoreError;
 use super::calls::Joined;
@@ -35,16 +35,6 @@ pub struct Filter {
     pub cursor: Option<i64>,
     /// At most so many.
     pub limit: usize,
-}
-
-/// A record for an export.
-pub struct Row {
-    /// The wire record.
-    pub record: Value,
-    /// The visitor.
-    pub visitor: String,
-    /// The last event, by the collector's clock.
-    pub at_ms: u64,
 }
 
 /// What is known of an answer's texts.
@@ -146,32 +136,6 @@ impl Reader {
         let mut statement = self.connection.get()?.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(values), known_response)?;
         Ok(page(rows.collect::<Result<_, _>>()?, filter.limit))
-    }
-
-    /// Every record of these kinds that stands, oldest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read, or `each` fails.
-    pub fn each(
-        &self,
-        project: ProjectId,
-        kinds: &[Kind],
-        mut each: impl FnMut(Row) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        for kind in kinds {
-            let mut statement = self.connection.get()?.prepare_cached("SELECT body, visitor, at_ms FROM records WHERE project_id = ?1 AND kind = ?2 ORDER BY at_ms, id")?;
-            let mut rows = statement.query(params![project, kind.as_str()])?;
-            while let Some(row) = rows.next()? {
-                let body: String = row.get(0)?;
-                let at_ms: i64 = row.get(2)?;
-                each(Row {
-                    record: Value::Object(object(&body)),
-                    visitor: row.get(1)?,
-                    at_ms: at_ms as u64,
-                })?;
-            }
-        }
-        Ok(())
     }
 
     /// What is known of an answer's texts from any record about it; what none says, from the call that gave it.

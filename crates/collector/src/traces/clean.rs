@@ -65,7 +65,7 @@ impl Call {
     }
 
     /// Whether something of it was cut.
-    pub(super) fn was_cut(&self) -> bool {
+    pub(crate) fn was_cut(&self) -> bool {
         self.notes
             .iter()
             .any(|note| note.ends_with("are cut") || note.contains("are left out"))

@@ -3,6 +3,7 @@
 //! # Layout
 //! - `records`: batches and records as they stand on the wire.
 //! - `docs`: what a page of docs shows. `process`: the real binary.
+//! - `feedback`: what people do, to export from.
 //! - `spans`: what back ends tell.
 //! - `stream`: requests byte by byte.
 #![allow(
@@ -17,6 +18,7 @@
 )]
 
 pub mod docs;
+pub mod feedback;
 pub mod process;
 pub mod records;
 pub mod spans;
