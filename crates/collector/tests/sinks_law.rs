@@ -297,17 +297,19 @@ impl<C: Contract> World<C> {
     fn standing(&self) -> BTreeMap<RecordId, Value> {
         let mut found = BTreeMap::new();
         let reader = self.store.reader().unwrap();
-        reader
-            .each(self.project, &[Kind::Thumb, Kind::Edit], |row| {
-                if row.record.get("retracted").is_none() {
-                    found.insert(
-                        RecordId::parse(row.record["id"].as_str().unwrap()).unwrap(),
-                        row.record,
-                    );
-                }
-                Ok(())
-            })
-            .unwrap();
+        for kind in [Kind::Thumb, Kind::Edit] {
+            reader
+                .each(self.project, kind, |row| {
+                    if row.record.get("retracted").is_none() {
+                        found.insert(
+                            RecordId::parse(row.record["id"].as_str().unwrap()).unwrap(),
+                            row.record,
+                        );
+                    }
+                    Ok(())
+                })
+                .unwrap();
+        }
         found
     }
 
