@@ -8,11 +8,12 @@ use std::collections::BTreeSet;
 /// Attempts of one prompt that are looked at; nobody asks for more and means the first ones still.
 const MOST: usize = 16;
 
-const NEXT: &str = "SELECT DISTINCT body ->> '$.regenerate.next_response' FROM records
-  WHERE project_id = ?1 AND response_id = ?2 AND kind = 'regenerate' AND NOT retracted
-    AND body ->> '$.regenerate.next_response' IS NOT NULL ORDER BY 1";
-const BEFORE: &str = "SELECT DISTINCT response_id FROM records
-  WHERE project_id = ?1 AND body ->> '$.regenerate.next_response' = ?2 AND kind = 'regenerate' AND NOT retracted ORDER BY 1";
+// The plus keeps SQLite from going by what all regenerations have in common, or by the order.
+const NEXT: &str = "SELECT body ->> '$.regenerate.next_response' FROM records
+  WHERE project_id = ?1 AND response_id = ?2 AND +kind = 'regenerate' AND NOT retracted ORDER BY 1";
+const BEFORE: &str = "SELECT response_id FROM records
+  WHERE project_id = ?1 AND body ->> '$.regenerate.next_response' = ?2 AND kind = 'regenerate' AND NOT retracted
+  ORDER BY +response_id";
 
 impl Reader {
     /// The attempts that a response is one of, the first ones first; it alone where there are no others.
@@ -68,6 +69,37 @@ impl Reader {
     ) -> Result<Vec<String>, StoreError> {
         let mut statement = self.connection()?.prepare_cached(which)?;
         let found = statement.query_map(params![project, response], |row| row.get(0))?;
-        Ok(found.collect::<Result<_, _>>()?)
+        // Who asked again and got nothing names none.
+        let named = found.filter_map(Result::transpose);
+        Ok(named.collect::<Result<_, _>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BEFORE, NEXT};
+    use crate::store::Store;
+
+    /// What is asked for each answer must not grow with what there is of others.
+    #[test]
+    fn both_ways_along_a_chain_are_found_by_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let reader = store.reader().unwrap();
+        for (which, index) in [
+            (NEXT, "records_by_response (project_id=? AND response_id=?)"),
+            (BEFORE, "records_by_next (project_id=? AND <expr>=?)"),
+        ] {
+            let plan: String = reader
+                .connection()
+                .unwrap()
+                .query_row(
+                    &format!("EXPLAIN QUERY PLAN {which}"),
+                    rusqlite::params![1, "r-1"],
+                    |row| row.get(3),
+                )
+                .unwrap();
+            assert_eq!(plan, format!("SEARCH records USING INDEX {index}"));
+        }
     }
 }

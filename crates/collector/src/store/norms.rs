@@ -11,6 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The newest answers that medians are made of. Each costs one look at its records.
 const ANSWERS: usize = 1_000;
 
+/// The newest answers of all projects among which those are looked for.
+const LOOKED_AT: usize = 20_000;
+
 /// The newest calls that times are made of.
 const CALLS: usize = 1_000;
 
@@ -93,9 +96,12 @@ impl Reader {
     /// Characters of accepted answers, by feature.
     fn accepted(&self, project: ProjectId) -> Result<BTreeMap<Feature, Vec<u64>>, StoreError> {
         let mut statement = self.connection()?.prepare_cached(
-            "SELECT id, coalesce(chars, length(text)) FROM responses WHERE project_id = ?1 ORDER BY seq DESC LIMIT ?2",
+            "SELECT id, chars FROM
+               (SELECT project_id, id, coalesce(chars, length(text)) AS chars FROM responses ORDER BY seq DESC LIMIT ?3)
+             WHERE project_id = ?1 LIMIT ?2",
         )?;
-        let newest = statement.query_map(params![project, ANSWERS as i64], |row| {
+        let of = params![project, ANSWERS as i64, LOOKED_AT as i64];
+        let newest = statement.query_map(of, |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?))
         })?;
         let mut found: BTreeMap<Feature, Vec<u64>> = BTreeMap::new();
