@@ -18,7 +18,7 @@ def load(path, cache):
 
 
 def in_order(rows):
-    return sorted(rows, key=lambda row: json.dumps(row["prompt"]))
+    return sorted(rows, key=lambda row: json.dumps(row["prompt"], sort_keys=True))
 
 
 def llama_factory(folder, expected):

@@ -36,7 +36,7 @@ def plain(row):
 
 
 def in_order(rows):
-    return sorted(rows, key=lambda row: (json.dumps(row["prompt"]), row.get("label", False)))
+    return sorted(rows, key=lambda row: (json.dumps(row["prompt"], sort_keys=True), row.get("label", False)))
 
 
 def rendered(row):
@@ -53,7 +53,8 @@ def main(folder):
     assert all(is_conversational(row) for row in dpo)
     # The prompt stands by itself already, so nothing is to be extracted from the sides.
     assert [maybe_extract_prompt(row) for row in dpo] == list(dpo)
-    assert in_order(map(plain, dpo)) == in_order(expected["dpo"])
+    seen, meant = in_order(map(plain, dpo)), in_order(expected["dpo"])
+    assert seen == meant, f"{seen}\n{meant}"
     for row in dpo:
         seen, meant = rendered(row), plain(row)
         for message in meant["prompt"]:
