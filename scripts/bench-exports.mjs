@@ -27,15 +27,24 @@ run("cargo", ["build", "--locked", "--quiet", "--release", "--package", "afterwo
 const folder = mkdtempSync(join(dir ?? tmpdir(), "afterword-exports-"));
 const sizeOf = (name) => (existsSync(join(folder, name)) ? statSync(join(folder, name)).size : 0);
 
+/** Seconds of processor time that it has taken so far, where it still runs. */
+function processorSeconds(pid) {
+  if (!existsSync(`/proc/${pid}/stat`)) return undefined;
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 /** Runs the command, and looks how much memory and disk it takes. */
 async function measured(args) {
   const begun = performance.now();
   const child = spawn(binary, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
-  const most = { memory: 0, plan: 0, decided: 0 };
+  const most = { memory: 0, plan: 0, decided: 0, processor: 0 };
   const look = setInterval(() => {
     const status = existsSync(`/proc/${child.pid}/status`) ? readFileSync(`/proc/${child.pid}/status`, "utf8") : "";
     // The most that it ever had, which only grows.
     most.memory = Math.max(most.memory, Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024);
+    most.processor = processorSeconds(child.pid) ?? most.processor;
     most.plan = Math.max(most.plan, sizeOf("pairs.jsonl.plan"));
     if (!most.decided && sizeOf("pairs.jsonl.part") > 0) most.decided = (performance.now() - begun) / 1000;
   }, LOOK_MS);
@@ -58,6 +67,7 @@ try {
       name,
       rows: report.written,
       seconds: Number(took.seconds.toFixed(1)),
+      processorSeconds: Number(took.processor.toFixed(1)),
       rowsPerSecond: Math.round(report.written / took.seconds),
       decidedAfterSeconds: Number(took.decided.toFixed(1)),
       memoryMiB: Number((took.memory / MIB).toFixed(1)),

@@ -100,7 +100,7 @@ async fn the_only_one_that_was_used_is_better_whichever_came_later() {
         went_on(0, "praise"),
     ] {
         assert_eq!(
-            made(&two(&[used.clone()])).await,
+            made(&two(std::slice::from_ref(&used))).await,
             (vec![[0, 1]], vec![]),
             "{used}"
         );
@@ -124,7 +124,7 @@ async fn what_is_not_quite_a_use_is_none() {
         went_on(0, "resend"),
     ] {
         assert_eq!(
-            made(&two(&[not_used.clone()])).await,
+            made(&two(std::slice::from_ref(&not_used))).await,
             left_out("none_used"),
             "{not_used}"
         );

@@ -199,7 +199,8 @@ pub(super) fn redactions<'a>(texts: impl IntoIterator<Item = &'a str>) -> usize 
 
 /// The text without the marks of what was hidden: what is left to learn from.
 pub(super) fn without_marks(text: &str) -> String {
-    MARKS
+    let marks = if text.contains('[') { &MARKS[..] } else { &[] };
+    marks
         .iter()
         .fold(text.to_owned(), |text, mark| text.replace(mark, ""))
 }
