@@ -266,6 +266,23 @@ async fn what_is_asked_in_any_version_of_any_set_is_held_out() {
 }
 
 #[tokio::test]
+async fn what_a_set_asks_is_in_no_preference_data() {
+    let collector = seeded().await;
+    let report = || collector.list("/v1/exports/dpo/report");
+    assert_eq!(report().await["written"], 1);
+    freeze(&collector, "hard", json!({ "modes": ["hallucination"] })).await;
+    let found = report().await;
+    assert_eq!(
+        (&found["written"], &found["left_out"]["held_out"]),
+        (&json!(0), &json!(1)),
+        "{found}"
+    );
+    let removed = send(&collector, Method::DELETE, "/v1/sets/hard", json!({})).await;
+    assert_eq!(removed.status, StatusCode::OK);
+    assert_eq!(report().await["written"], 1);
+}
+
+#[tokio::test]
 async fn whoever_is_erased_takes_every_case_with_them_that_they_had_said_anything_of() {
     let collector = seeded().await;
     // A second person only voted on what the first had asked.

@@ -2,17 +2,20 @@
 
 use super::sets::found;
 use super::{Outcome, Usage, project_of};
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
+use crate::judge::Judge;
+use crate::judge::settings::JudgeError;
 use crate::now_ms;
 use crate::progress::Progress;
 use crate::replay::{
-    Comparison, Endpoint, Header, Outcome as Said, Run, RunFile, Settings, Tally, compare,
-    run as drive,
+    Comparison, Configured, Endpoint, Header, Outcome as Said, Run, RunFile, Settings, Tally,
+    compare, run as drive,
 };
 use crate::sets::{Case, Wanted};
 use crate::sinks::secret::Secret;
-use crate::store::{FIRST_PROJECT, Store};
+use crate::store::{FIRST_PROJECT, Reader, Store};
 use clap::{Args, Subcommand, ValueEnum};
+use std::error::Error;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -58,6 +61,9 @@ struct Asking {
     /// The file to write the run to
     #[arg(long, required = true)]
     out: PathBuf,
+    /// Also asks the judge of afterword.toml what is wrong with each answer, within its budget
+    #[arg(long)]
+    judge: bool,
     /// Goes on with a run that broke off
     #[arg(long)]
     resume: bool,
@@ -132,6 +138,7 @@ fn ask(asking: &Asking, config: &Config) -> Outcome {
     let reader = store.reader()?;
     let set = found(&reader, project, &asking.set)?;
     let cases = reader.cases(&set)?;
+    let judge = judge(asking, config, &reader)?;
     // The store is not held open for as long as a model takes.
     drop(reader);
     if asking.model.is_none() && cases.iter().any(|case| case.model.is_none()) {
@@ -145,6 +152,7 @@ fn ask(asking: &Asking, config: &Config) -> Outcome {
         model: asking.model.clone(),
         temperature: asking.temperature,
         max_tokens: asking.max_tokens,
+        judge: judge.as_ref().map(|judge| judge.name().to_owned()),
         ..Header::new(&set.name, set.version, &cases, now_ms())
     };
     let (mut file, before) = if asking.resume && asking.out.exists() {
@@ -165,13 +173,19 @@ fn ask(asking: &Asking, config: &Config) -> Outcome {
             None => left.push(case),
         }
     }
+    let judge = judge.as_ref().map(|judge| Configured {
+        judge,
+        store: &store,
+    });
     let mut progress = Progress::of(cases.len() as u64);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(drive(
         &endpoint,
-        None,
+        judge
+            .as_ref()
+            .map(|judge| judge as &dyn crate::replay::Judge),
         &left,
         usize::from(asking.concurrency),
         &mut |row| {
@@ -190,6 +204,27 @@ fn ask(asking: &Asking, config: &Config) -> Outcome {
         .into());
     }
     Ok(())
+}
+
+/// The judge of the settings, where one is wanted.
+fn judge(
+    asking: &Asking,
+    config: &Config,
+    reader: &Reader,
+) -> Result<Option<Judge>, Box<dyn Error>> {
+    if !asking.judge {
+        return Ok(None);
+    }
+    let layer = config.judge.as_ref().ok_or_else(|| {
+        ConfigError::from(JudgeError(
+            "none is configured; `afterword config` shows how".to_owned(),
+        ))
+    })?;
+    let settings = layer
+        .ready(|variable| std::env::var(variable).ok())
+        .map_err(ConfigError::from)?;
+    let spent = reader.spent(now_ms() / 86_400_000)?;
+    Ok(Some(Judge::new(settings, spent)?))
 }
 
 fn endpoint(asking: &Asking) -> Result<Endpoint, Usage> {

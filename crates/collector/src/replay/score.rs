@@ -39,10 +39,10 @@ impl Outcome {
 }
 
 /// What a judge says, in its own time.
-pub type Judging<'a> = Pin<Box<dyn Future<Output = Result<Vec<Assignment>, String>> + Send + 'a>>;
+pub type Judging<'a> = Pin<Box<dyn Future<Output = Result<Vec<Assignment>, String>> + 'a>>;
 
 /// Who judges where no rule can: a model that is asked.
-pub trait Judge: Sync {
+pub trait Judge {
     /// What is wrong with this answer to a case; nothing, where nothing is.
     fn judge<'a>(&'a self, case: &'a Case, answer: &'a str) -> Judging<'a>;
 }
