@@ -268,9 +268,17 @@ async fn what_is_asked_in_any_version_of_any_set_is_held_out() {
 #[tokio::test]
 async fn what_a_set_asks_is_in_no_preference_data() {
     let collector = seeded().await;
+    let mut pair = down(
+        "v-5",
+        "pair",
+        "Capital of France?",
+        json!({ "reasons": ["style"], "correction": "It is Paris, of course" }),
+    );
+    pair["response"]["text"] = json!("It is Lyon, as ever");
+    collector.store(batch("v-5", &[pair])).await;
     let report = || collector.list("/v1/exports/dpo/report");
     assert_eq!(report().await["written"], 1);
-    freeze(&collector, "hard", json!({ "modes": ["hallucination"] })).await;
+    freeze(&collector, "hard", json!({ "modes": ["style"] })).await;
     let found = report().await;
     assert_eq!(
         (&found["written"], &found["left_out"]["held_out"]),
