@@ -35,6 +35,7 @@ const TOGETHER = [
   ["traces", "test:traces"],
   ["api", "test:api"],
   ["exports", "test:exports"],
+  ["sets", "test:sets"],
 ];
 
 /** As the first ones; these take longer. */

@@ -105,5 +105,6 @@ export const PEERS = [
   { ...phoenix, file: "peers.test.mjs" },
   { ...mlflow, file: "peers.test.mjs" },
   { name: "pull", install: () => [ensurePhoenix(), ensureMlflow()], file: "pull.test.mjs" },
+  { name: "phoenix-sets", install: ensurePhoenix, file: "sets.test.mjs" },
   { name: "webhook", install: ensureReceiver, file: "webhook.test.mjs" },
 ];

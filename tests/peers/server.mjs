@@ -60,6 +60,7 @@ export async function startServer(python, { command, health, client }) {
     up,
     down,
     stop,
+    ask,
     /** Sends a span, and waits until it is in the store. */
     async span(ids) {
       await ask("span", ids);

@@ -32,7 +32,7 @@ const folder = (t) => {
 const filled = (text, { origin, publicKey }) => text.replaceAll(DEFAULT_ORIGIN, origin).replaceAll("pk_…", publicKey);
 
 test("the README has no snippet that is not run here", () => {
-  const known = [/^npm (start|test)$/, /^AFTERWORD_DEMO_MODEL_URL=\S+ AFTERWORD_DEMO_MODEL=\S+ npm start$/, /^npm run build && npm pack$/, /^curl /, /^afterword (export|stats)\b/];
+  const known = [/^npm (start|test)$/, /^AFTERWORD_DEMO_MODEL_URL=\S+ AFTERWORD_DEMO_MODEL=\S+ npm start$/, /^npm run build && npm pack$/, /^curl /, /^afterword (export|sets|stats)\b/];
   for (const command of commands) assert.ok(known.some((pattern) => pattern.test(command)), command);
   assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ["html", "js", "json", "sh"]);
   assert.ok(README.split("\n").length < 300, "it is short");

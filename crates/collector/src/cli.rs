@@ -9,11 +9,15 @@ mod keys;
 mod label;
 mod projects;
 mod pull;
+mod replay;
 mod serve;
+mod sets;
+mod sets_push;
 mod since;
 mod sinks;
 mod token;
 mod traces;
+mod whole_file;
 
 use crate::config::{self, Config, Layer};
 use crate::keys::ProjectId;
@@ -91,6 +95,10 @@ enum Command {
     Traces(pull::TracesCommand),
     /// Says what was wrong with an answer, or shows those that nobody has labelled
     Label(label::LabelFlags),
+    /// Freezes hard cases as sets, and passes these on to other tools
+    Sets(sets::SetsFlags),
+    /// Asks a model all of a frozen set again, or compares two such runs
+    Replay(replay::ReplayFlags),
     /// Writes everything into one file, while a collector runs
     Backup(backup::BackupFlags),
     /// Writes the store's file anew, without what was erased, and gives its room back to the disk
@@ -197,6 +205,14 @@ fn run(cli: Cli) -> Outcome {
         Command::Label(flags) => {
             let store = store(flags.data_dir.clone())?;
             label::run(flags, &store)
+        }
+        Command::Sets(flags) => {
+            let config = of(&flags.data_dir)?;
+            sets::run(flags, &config)
+        }
+        Command::Replay(flags) => {
+            let config = of(&flags.data_dir)?;
+            replay::run(flags, &config)
         }
         Command::Backup(flags) => {
             let config = of(&flags.data_dir)?;

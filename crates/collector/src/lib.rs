@@ -10,12 +10,14 @@
 //! - [`limits`]: how much is taken from whom.
 //! - [`http`]: `app(state) -> Router` and `run(listener, shutdown)`.
 //! - [`export`]: preference pairs, labels and regression sets.
+//! - [`sets`]: frozen sets of hard cases. [`replay`]: asking a model all of one again, and comparing two runs.
 //! - [`quality`]: what is said of an answer, and of many.
 //! - [`judge`]: a model that is asked what was wrong with an answer.
 //! - [`sinks`]: passing records on to other systems.
 //! - [`traces`]: calls of language models, as back ends tell of them.
 //! - [`pull`]: the same, asked for where another system keeps them.
 //! - [`metrics`]: what there is to watch. [`log`]: what is written down.
+//! - `patience`: when to ask again whoever had no answer. `progress`: how far a long command is.
 //! - `object`: objects of JSON, and nothing else.
 //! - [`prompt`]: which prompts ask the same.
 //! - [`demo`]: the demo chat's model, or what answers in its place.
@@ -31,10 +33,14 @@ pub mod limits;
 pub mod log;
 pub mod metrics;
 mod object;
+mod patience;
+mod progress;
 pub mod prompt;
 pub mod pull;
 pub mod quality;
+pub mod replay;
 pub mod retention;
+pub mod sets;
 pub mod sinks;
 pub mod store;
 pub mod tokens;

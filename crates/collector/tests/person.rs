@@ -166,7 +166,8 @@ async fn of_someone_unknown_nothing_is_held_and_without_a_key_nothing_is_said() 
     collector
         .store(batch("v-1", &[thumb("v-1", "r-1", NOW)]))
         .await;
-    let nothing = json!({ "visitor": "a\"b", "records": [], "responses": [], "calls": [] });
+    let nothing =
+        json!({ "visitor": "a\"b", "records": [], "responses": [], "calls": [], "cases": [] });
     assert_eq!(person(&collector, "a%22b").await, nothing);
     let request = collector.request(reqwest::Method::GET, "/v1/visitors/v-1");
     support::answer(request).await.refuses(401, "unknown_key");

@@ -37,4 +37,10 @@ def read(trace_id, span_id):
     ]
 
 
-serve({"span": span, "known": known, "read": read})
+def dataset(name):
+    """The examples of a data set, as plain as the client gives them."""
+    found = client.datasets.get_dataset(dataset=name)
+    return [{"input": one["input"], "output": one["output"], "metadata": one["metadata"]} for one in found.examples]
+
+
+serve({"span": span, "known": known, "read": read, "dataset": dataset})

@@ -68,6 +68,7 @@ pub(super) fn forget(flags: &ForgetFlags, config: &Config) -> Outcome {
         revs,
         texts,
         calls,
+        cases,
         retractions,
         compacted,
     } = store.forget(project, subject)?;
@@ -79,6 +80,12 @@ pub(super) fn forget(flags: &ForgetFlags, config: &Config) -> Outcome {
         writeln!(
             std::io::stderr(),
             "{calls} calls of models erased, which traces told of"
+        )?;
+    }
+    if cases > 0 {
+        writeln!(
+            std::io::stderr(),
+            "{cases} cases of frozen sets erased; where a set was exported or pushed to, it is to be erased there, too"
         )?;
     }
     if retractions > 0 {

@@ -251,7 +251,7 @@ fn said(quality: &Quality) -> String {
 }
 
 /// A text that someone else wrote, as a terminal may be shown it: what moves its cursor or its colours is left out.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         .collect()

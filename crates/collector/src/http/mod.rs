@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - `ingest`: `POST /v1/records`. `traces`: `POST /v1/traces`, and one of them. `lists`: what can be read. `labels`, `quality`: what is said of answers. `sinks`: how far they are. `visitors`: all on one of them.
-//!   `exports`: files. `forget`: erasing.
+//!   `exports`: files. `sets`: frozen ones. `forget`: erasing.
 //! - `serve`: connections, and TLS. `headers`: what every answer says to browsers.
 //! - `login`, `sessions`, `same_origin`: people instead of keys. `status`: what they see. `html`: how pages are made.
 //! - `auth`: authority as an extractor. `client`: whose address it is. `cors`: which pages may see an answer. `errors`: the answers that refuse.
@@ -37,6 +37,7 @@ mod room;
 mod same_origin;
 mod serve;
 mod sessions;
+mod sets;
 mod sinks;
 mod status;
 mod stream;
@@ -231,6 +232,12 @@ pub fn app(state: State) -> Router {
         .route("/v1/sinks", get(sinks::list))
         .route("/v1/exports/{format}", get(exports::export))
         .route("/v1/exports/{format}/report", get(exports::report))
+        .route("/v1/sets", get(sets::list))
+        .route(
+            "/v1/sets/{name}",
+            get(sets::one).post(sets::freeze).delete(sets::remove),
+        )
+        .route("/v1/sets/{name}/export", get(sets::export))
         .route("/openapi.json", get(openapi::document))
         .route("/", get(status::home))
         .route("/login", get(login::page).post(login::log_in))

@@ -1,7 +1,7 @@
 //! Erases records, with all that came with them: older revs, texts, and what is known of answers that nobody else has
 //! said anything about.
 
-use super::{StoreError, calls, sinks};
+use super::{StoreError, calls, sets, sinks};
 use crate::keys::ProjectId;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
@@ -37,6 +37,9 @@ pub struct Erased {
     /// Calls of models, as traces told of them.
     #[serde(skip_serializing_if = "is_none")]
     pub calls: usize,
+    /// Cases of frozen sets.
+    #[serde(skip_serializing_if = "is_none")]
+    pub cases: usize,
     /// Records of other systems that are taken back there: once for each record and sink.
     pub retractions: usize,
     /// Whether the file was written anew without it. Where it was not, for it is large, unused parts of its pages may hold
@@ -44,7 +47,7 @@ pub struct Erased {
     pub compacted: bool,
 }
 
-/// Where no traces come, an answer says nothing of them.
+/// Where no traces come and no sets are frozen, an answer says nothing of them.
 fn is_none(count: &usize) -> bool {
     *count == 0
 }
@@ -85,8 +88,10 @@ pub(super) fn forget(
             judgements(&transaction, project, response)?;
         }
     }
+    let cases = sets::erase::forget(&transaction, project, subject, &responses)?;
     let mut erased = erase(&transaction, project, &doomed, Elsewhere::Retract)?;
     erased.calls = calls;
+    erased.cases = cases;
     if erased.records > 0 {
         sinks::forget_what_was_said(&transaction, project)?;
     }
@@ -121,6 +126,7 @@ pub(super) fn erase_older(
     erased.revs += revs.len();
     take_off(&transaction, project, &revs)?;
     erased.calls += calls::erase::older(&transaction, project, before_ms, limit)?;
+    erased.cases += sets::erase::older(&transaction, project, before_ms, limit)?;
     transaction.commit()?;
     Ok(erased)
 }

@@ -12,6 +12,7 @@
 //! - `labels`: what people who read answers say of them. `heard`: all records about a response together.
 //! - `judgements`: what a model says that was asked. `attempts`: several answers to one prompt. `norms`: what is usual.
 //! - `marks`: how far the calls of other systems have been pulled, and which are missing.
+//! - `sets`: frozen sets of hard cases.
 //! - `person`: all that is held on a visitor. `backup`: a copy of all of it, and back again.
 //! - `sinks`: what is passed on to other systems, and how far that is.
 //! - `idle`: connections to read with.
@@ -44,6 +45,7 @@ mod reader;
 mod responses;
 mod rows;
 mod schema;
+mod sets;
 mod setup;
 mod sinks;
 mod tokens;
@@ -63,6 +65,7 @@ pub use norms::Norms;
 pub use projects::ListedProject;
 pub use reader::{Filter, Reader, Text};
 pub use rows::{Known, Row, Watermark};
+pub use sets::ListedSet;
 pub use setup::{FIRST_PROJECT, Started};
 pub use sinks::{Due, Selection, Settled, SinkState, SinkStore};
 pub use tokens::ListedSecret;

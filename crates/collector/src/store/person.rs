@@ -13,7 +13,8 @@ use std::io::Write;
 impl Reader {
     /// Writes all that is held on a visitor, as it stands at one moment: the records with their older revs and what may
     /// stand of them in other systems; what is known of the answers that they are about, of their texts those that
-    /// this visitor's records have brought; and the calls of models that gave these answers.
+    /// this visitor's records have brought; the calls of models that gave these answers; and the cases of frozen sets that
+    /// were made of them.
     ///
     /// # Errors
     /// When the store cannot be read, or what it says not be written.
@@ -35,6 +36,8 @@ impl Reader {
             text(&format!("{between}\n{}", json!(call)))?;
             between = ",";
         }
+        text("],\"cases\":[")?;
+        each_case(&transaction, project, visitor, &mut text)?;
         text("]}\n")
     }
 }
@@ -104,6 +107,39 @@ fn each_response(
             }
         }
         text(&format!("{between}\n{response}"))?;
+        between = ",";
+    }
+    Ok(())
+}
+
+/// The cases whose answers this visitor has said anything of, without what others wrote.
+fn each_case(
+    transaction: &Transaction<'_>,
+    project: ProjectId,
+    visitor: &str,
+    text: Text<'_>,
+) -> Result<(), StoreError> {
+    let mut statement = transaction.prepare(
+        "SELECT name, version, body, coalesce(visitor, ?2) = ?2, coalesce(expected_visitor, ?2) = ?2 FROM cases JOIN sets ON sets.id = set_id
+         WHERE project_id = ?1 AND EXISTS
+           (SELECT 1 FROM case_people AS people WHERE people.visitor = ?2 AND people.set_id = cases.set_id AND people.place = cases.place)
+         ORDER BY name, version, place",
+    )?;
+    let mut rows = statement.query(params![project, visitor])?;
+    let mut between = "";
+    while let Some(row) = rows.next()? {
+        let mut case = object(&row.get::<_, String>(2)?);
+        let (asked_by, expected_by): (bool, bool) = (row.get(3)?, row.get(4)?);
+        if !asked_by {
+            case.remove("input");
+            case.remove("answer");
+        }
+        if !expected_by {
+            case.remove("expected");
+        }
+        let set = format!("{}@{}", row.get::<_, String>(0)?, row.get::<_, i64>(1)?);
+        case.insert("set".to_owned(), json!(set));
+        text(&format!("{between}\n{}", Value::Object(case)))?;
         between = ",";
     }
     Ok(())

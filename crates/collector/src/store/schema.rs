@@ -16,6 +16,7 @@ const MIGRATIONS: &[(usize, &str)] = &[
     (7, include_str!("../../migrations/0007_traces.sql")),
     (8, include_str!("../../migrations/0008_labels.sql")),
     (9, include_str!("../../migrations/0009_judge.sql")),
+    (10, include_str!("../../migrations/0010_sets.sql")),
 ];
 
 fn newest() -> usize {

@@ -1,0 +1,186 @@
+//! What was fixed and what was broken between two runs of one set.
+
+use super::mcnemar::exact;
+use super::{Outcome, Run};
+use serde::Serialize;
+
+/// A case as both runs have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Pair {
+    /// Its id.
+    pub case: String,
+    /// In the first run.
+    pub first: Outcome,
+    /// In the second.
+    pub second: Outcome,
+}
+
+/// Two runs beside each other.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Comparison {
+    /// The set.
+    pub set: String,
+    /// Its version in the first run, and in the second.
+    pub versions: [u32; 2],
+    /// The models.
+    pub models: [Option<String>; 2],
+    /// Bad in the first, good in the second.
+    pub fixed: Vec<String>,
+    /// Good in the first, bad in the second.
+    pub broken: Vec<String>,
+    /// Good in both.
+    pub unchanged_good: Vec<String>,
+    /// Bad in both.
+    pub unchanged_bad: Vec<String>,
+    /// In both, and in one of them without an answer, or with one of which nothing can be told.
+    pub not_compared: Vec<Pair>,
+    /// In the first alone.
+    pub only_first: Vec<String>,
+    /// In the second alone.
+    pub only_second: Vec<String>,
+    /// Those that are good in one and bad in the other: all that the test goes by.
+    pub discordant: u64,
+    /// The chance of at least so uneven a split where neither run is better (McNemar, exact, two-sided).
+    pub p: f64,
+}
+
+impl Comparison {
+    /// Cases without an answer in the second run: an endpoint that answers nothing has fixed nothing.
+    #[must_use]
+    pub fn lost(&self) -> usize {
+        let lost = |pair: &&Pair| pair.second == Outcome::Error;
+        self.not_compared.iter().filter(lost).count()
+    }
+}
+
+/// Compares two runs, in the order of the first.
+///
+/// # Errors
+/// Where they are of different sets.
+pub fn compare(first: &Run, second: &Run) -> Result<Comparison, String> {
+    let (one, two) = (&first.header, &second.header);
+    if one.set != two.set {
+        return Err(format!(
+            "expected two runs of one set; the first is of {:?}, the second of {:?}",
+            one.set, two.set
+        ));
+    }
+    let mut found = Comparison {
+        set: one.set.clone(),
+        versions: [one.version, two.version],
+        models: [one.model.clone(), two.model.clone()],
+        fixed: Vec::new(),
+        broken: Vec::new(),
+        unchanged_good: Vec::new(),
+        unchanged_bad: Vec::new(),
+        not_compared: Vec::new(),
+        only_first: Vec::new(),
+        only_second: Vec::new(),
+        discordant: 0,
+        p: 1.0,
+    };
+    for row in &first.rows {
+        let case = row.case.clone();
+        let Some(other) = second.row(&case) else {
+            found.only_first.push(case);
+            continue;
+        };
+        match (row.outcome, other.outcome) {
+            (Outcome::Bad, Outcome::Good) => found.fixed.push(case),
+            (Outcome::Good, Outcome::Bad) => found.broken.push(case),
+            (Outcome::Good, Outcome::Good) => found.unchanged_good.push(case),
+            (Outcome::Bad, Outcome::Bad) => found.unchanged_bad.push(case),
+            (first, second) => found.not_compared.push(Pair {
+                case,
+                first,
+                second,
+            }),
+        }
+    }
+    let only = second
+        .rows
+        .iter()
+        .filter(|row| first.row(&row.case).is_none());
+    found.only_second = only.map(|row| row.case.clone()).collect();
+    let (fixed, broken) = (found.fixed.len() as u64, found.broken.len() as u64);
+    found.discordant = fixed + broken;
+    found.p = exact(fixed, broken);
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replay::{Header, Row};
+
+    fn run(rows: &[(&str, Outcome)]) -> Run {
+        let rows = rows.iter().map(|(case, outcome)| Row {
+            case: (*case).to_owned(),
+            outcome: *outcome,
+            ..Row::default()
+        });
+        Run::of(
+            Header {
+                set: "hard".to_owned(),
+                version: 1,
+                ..Header::default()
+            },
+            rows.collect(),
+        )
+    }
+
+    #[test]
+    fn each_case_is_fixed_broken_unchanged_or_not_to_be_compared() {
+        use Outcome::{Bad, Error, Good, Unknown};
+        let first = run(&[
+            ("a", Bad),
+            ("b", Good),
+            ("c", Good),
+            ("d", Bad),
+            ("e", Good),
+            ("f", Unknown),
+            ("g", Bad),
+        ]);
+        let second = run(&[
+            ("b", Bad),
+            ("a", Good),
+            ("c", Good),
+            ("d", Bad),
+            ("e", Error),
+            ("f", Good),
+            ("h", Bad),
+        ]);
+        let found = compare(&first, &second).unwrap();
+        assert_eq!(
+            (found.fixed.as_slice(), found.broken.as_slice()),
+            (&["a".to_owned()][..], &["b".to_owned()][..])
+        );
+        assert_eq!(
+            (
+                found.unchanged_good.as_slice(),
+                found.unchanged_bad.as_slice()
+            ),
+            (&["c".to_owned()][..], &["d".to_owned()][..])
+        );
+        let pairs: Vec<_> = found
+            .not_compared
+            .iter()
+            .map(|pair| (pair.case.as_str(), pair.first, pair.second))
+            .collect();
+        assert_eq!(pairs, [("e", Good, Error), ("f", Unknown, Good)]);
+        assert_eq!(
+            (found.only_first.as_slice(), found.only_second.as_slice()),
+            (&["g".to_owned()][..], &["h".to_owned()][..])
+        );
+        // An answer that did not come is no answer that is good again.
+        assert_eq!((found.lost(), found.discordant), (1, 2));
+        assert!((found.p - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn runs_of_different_sets_are_not_compared() {
+        let mut other = run(&[]);
+        other.header.set = "other".to_owned();
+        assert!(compare(&run(&[]), &other).unwrap_err().contains("one set"));
+    }
+}
