@@ -114,4 +114,5 @@ export const PEERS = [
   { name: "phoenix-sets", install: ensurePhoenix, file: "sets.test.mjs" },
   { name: "webhook", install: ensureReceiver, file: "webhook.test.mjs" },
   { name: "trainers", ...trainers, file: "../trainers/trainers.test.mjs" },
+  { name: "loop", ...trainers, browsers: true, file: "../loop/loop.test.mjs" },
 ];
