@@ -31,8 +31,11 @@ const BAR = 0.8;
 const LOWER_END = 0.75;
 /** Of the pairs that people made, one act in eight of whom is random and one in twelve of whom wants the opposite. */
 const BAR_OF_PEOPLE = 0.65;
-/** Labels that say nothing teach nothing: so far from one half may the mean of all such trainings lie. */
-const CONTROL = 0.15;
+/**
+ * Labels that say nothing teach nothing: so far from one half may the mean of such trainings lie. It is a wide margin, since a few more of
+ * one trait on one side, by chance, turn all pairs that differ in that trait the same way.
+ */
+const CONTROL = 0.25;
 
 const folder = mkdtempSync(join(tmpdir(), "afterword-loop-"));
 let model, collector;
