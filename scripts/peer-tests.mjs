@@ -9,12 +9,18 @@ import { fail, ROOT, run, say } from "./command.mjs";
 import { proven, skip } from "./proven.mjs";
 import { buildCollector } from "./start.mjs";
 
+/** What reads exported files has rings of its own in `npm test`; a million pairs take too long for that. */
+const RINGS = { readers: ["test:exports"], sets: ["test:sets"], million: ["bench:exports", "--", "--read"] };
+
 const { PEERS } = await import("../tests/peers/peers.mjs");
 const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const [present, write] = ["--present", "--write"].map((flag) => process.argv.includes(flag));
-const unknown = words.filter((word) => !PEERS.some(({ name }) => name === word));
-if (unknown.length) fail(`no peer is named ${unknown.join(" ")}: there are ${PEERS.map(({ name }) => name).join(", ")}`);
-const chosen = PEERS.filter(({ name }) => !words.length || words.includes(name));
+const names = [...PEERS.map(({ name }) => name), ...Object.keys(RINGS)];
+const unknown = words.filter((word) => !names.includes(word));
+if (unknown.length) fail(`no peer is named ${unknown.join(" ")}: there are ${names.join(", ")}`);
+const isChosen = (name) => !words.length || words.includes(name);
+const chosen = PEERS.filter(({ name }) => isChosen(name));
+const rings = present ? [] : Object.keys(RINGS).filter(isChosen);
 
 /** Whether a peer can be had; where it cannot, a line says why. */
 function had({ name, size, install, ...peer }) {
@@ -42,4 +48,5 @@ if (there.length) {
   const files = [...new Set(there.map(({ file }) => join(ROOT, "tests", "peers", file)))];
   run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files]);
 }
-proven(there.length, chosen.length, "systems that take what is passed on and exported");
+for (const name of rings) run("npm", ["run", "--silent", ...RINGS[name]]);
+if (chosen.length) proven(there.length, chosen.length, "systems that take what is passed on and exported");
