@@ -31,7 +31,7 @@ const TOGETHER = [
   ["hosts", "test:hosts"],
   ["examples", "test:examples"],
   ["editors", "test:editors"],
-  ["peers", "test:peers"],
+  ["peers", "test:peers:present"],
   ["traces", "test:traces"],
   ["api", "test:api"],
   ["exports", "test:exports"],

@@ -6,6 +6,9 @@ import { dirname, join } from "node:path";
 import { say, which } from "./command.mjs";
 import { CACHE } from "./tools.mjs";
 
+/** Whether the environment `name` has been made already. */
+export const venvPresent = (name) => existsSync(join(CACHE, "venvs", name, "whole"));
+
 /**
  * The Python of the environment `name`, which is made once, by one `pip install` for each list in `installs`. Throws a
  * sentence about why there is none.

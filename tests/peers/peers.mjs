@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { VERSIONS } from "../../scripts/tools.mjs";
 import { ensureVenv } from "../../scripts/venv.mjs";
 import { ensurePhoenix } from "../recipes/backends/phoenix.mjs";
+import { ensureTrainers, TRAINERS_SIZE, trainersPresent } from "../trainers/python.mjs";
 import { startServer } from "./server.mjs";
 
 /** The Python with what tools.json names for a peer: another one for each set of versions. */
@@ -100,11 +101,18 @@ const mlflow = {
   },
 };
 
-/** Each with the file of its tests. */
+const trainers = { size: TRAINERS_SIZE, present: trainersPresent, install: ensureTrainers };
+
+/**
+ * Each with the file of its tests. What takes long to install says its `size`, and whether it is `present`; what needs
+ * `browsers` says so.
+ */
 export const PEERS = [
   { ...phoenix, file: "peers.test.mjs" },
   { ...mlflow, file: "peers.test.mjs" },
   { name: "pull", install: () => [ensurePhoenix(), ensureMlflow()], file: "pull.test.mjs" },
   { name: "phoenix-sets", install: ensurePhoenix, file: "sets.test.mjs" },
   { name: "webhook", install: ensureReceiver, file: "webhook.test.mjs" },
+  { name: "trainers", ...trainers, file: "../trainers/trainers.test.mjs" },
+  { name: "loop", ...trainers, browsers: true, file: "../loop/loop.test.mjs" },
 ];
