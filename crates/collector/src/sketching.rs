@@ -14,7 +14,7 @@ const PARTS: u32 = 5;
 const AGAIN: Duration = Duration::from_secs(60);
 
 /// Goes on until there is a sketch of every call.
-pub async fn follow(store: Store) {
+pub(crate) async fn follow(store: Store) {
     loop {
         let begun = Instant::now();
         let store = store.clone();

@@ -57,13 +57,18 @@ fn trace_id(number: u32) -> String {
 /// Tells the collector of a call, as OTLP in JSON.
 async fn tell(collector: &Collector, told: Told<'_>) {
     let text = |key: &str, value: String| json!({ "key": key, "value": { "stringValue": value } });
-    let messages = |role: &str, content: &str| json!([{ "role": role, "content": content }]).to_string();
+    let messages =
+        |role: &str, content: &str| json!([{ "role": role, "content": content }]).to_string();
     let mut attributes = vec![
         text("gen_ai.operation.name", "chat".to_owned()),
         text("gen_ai.input.messages", messages("user", told.question)),
         text("gen_ai.output.messages", messages("assistant", told.answer)),
     ];
-    attributes.extend(told.more.iter().map(|(key, value)| text(key, (*value).to_owned())));
+    attributes.extend(
+        told.more
+            .iter()
+            .map(|(key, value)| text(key, (*value).to_owned())),
+    );
     let body = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": [{
         "traceId": trace_id(told.trace),
         "spanId": format!("{:016x}", told.trace),
@@ -74,7 +79,11 @@ async fn tell(collector: &Collector, told: Told<'_>) {
     }] }] }] });
     let post = collector.request(Method::POST, "/v1/traces");
     let post = post.bearer_auth(&collector.secret_key);
-    let said = answer(post.header(CONTENT_TYPE, "application/json").body(body.to_string())).await;
+    let said = answer(
+        post.header(CONTENT_TYPE, "application/json")
+            .body(body.to_string()),
+    )
+    .await;
     assert_eq!(said.status.as_u16(), 200, "{}", said.text());
 }
 
@@ -146,7 +155,10 @@ async fn nothing_is_guessed() {
     }
     // The same phrase in two long answers is not the same answer.
     tell(&collector, Told::of(3, OTHER)).await;
-    let phrase = format!("{} come back to them year after year", "Something else is said here, which no call has. ".repeat(5));
+    let phrase = format!(
+        "{} come back to them year after year",
+        "Something else is said here, which no call has. ".repeat(5)
+    );
     vote(&collector, "phrase", context(), sketched(&phrase, "")).await;
     assert_eq!(joined(&collector, "phrase").await, None);
 }
@@ -154,15 +166,49 @@ async fn nothing_is_guessed() {
 #[tokio::test]
 async fn of_two_calls_that_say_the_same_the_question_the_person_or_the_session_tells() {
     let collector = Collector::start().await;
-    tell(&collector, Told { question: "Tell me of lapwings and where their nests are", ..Told::of(1, ANSWER) }).await;
-    tell(&collector, Told { question: "Which birds of the meadow lay four eggs?", ..Told::of(2, ANSWER) }).await;
-    vote(&collector, "asked", context(), sketched(SHOWN, "Which birds of the meadow lay four eggs?")).await;
+    tell(
+        &collector,
+        Told {
+            question: "Tell me of lapwings and where their nests are",
+            ..Told::of(1, ANSWER)
+        },
+    )
+    .await;
+    tell(
+        &collector,
+        Told {
+            question: "Which birds of the meadow lay four eggs?",
+            ..Told::of(2, ANSWER)
+        },
+    )
+    .await;
+    vote(
+        &collector,
+        "asked",
+        context(),
+        sketched(SHOWN, "Which birds of the meadow lay four eggs?"),
+    )
+    .await;
     assert_eq!(joined(&collector, "asked").await, to(2));
     vote(&collector, "unasked", context(), sketched(SHOWN, "")).await;
     assert_eq!(joined(&collector, "unasked").await, None);
 
-    tell(&collector, Told { more: vec![("user.id", "ann")], ..Told::of(3, OTHER) }).await;
-    tell(&collector, Told { more: vec![("user.id", "ben"), ("session.id", "chat-7")], ..Told::of(4, OTHER) }).await;
+    tell(
+        &collector,
+        Told {
+            more: vec![("user.id", "ann")],
+            ..Told::of(3, OTHER)
+        },
+    )
+    .await;
+    tell(
+        &collector,
+        Told {
+            more: vec![("user.id", "ben"), ("session.id", "chat-7")],
+            ..Told::of(4, OTHER)
+        },
+    )
+    .await;
     let of = |user: &str| json!({ "session": "s-1", "visitor": "v-1", "user": user });
     vote(&collector, "ben", of("ben"), sketched(OTHER, QUESTION)).await;
     assert_eq!(joined(&collector, "ben").await, to(4));
@@ -177,10 +223,31 @@ async fn of_two_calls_that_say_the_same_the_question_the_person_or_the_session_t
 async fn what_ended_long_before_or_after_is_another_answer() {
     let collector = Collector::start().await;
     vote(&collector, "r-1", context(), sketched(SHOWN, QUESTION)).await;
-    tell(&collector, Told { end_ms: now_ms() - 26 * HOUR_MS, ..Told::of(1, ANSWER) }).await;
-    tell(&collector, Told { end_ms: now_ms() + 2 * HOUR_MS, ..Told::of(2, ANSWER) }).await;
+    tell(
+        &collector,
+        Told {
+            end_ms: now_ms() - 26 * HOUR_MS,
+            ..Told::of(1, ANSWER)
+        },
+    )
+    .await;
+    tell(
+        &collector,
+        Told {
+            end_ms: now_ms() + 2 * HOUR_MS,
+            ..Told::of(2, ANSWER)
+        },
+    )
+    .await;
     assert_eq!(joined(&collector, "r-1").await, None);
-    tell(&collector, Told { end_ms: now_ms() - 20 * HOUR_MS, ..Told::of(3, ANSWER) }).await;
+    tell(
+        &collector,
+        Told {
+            end_ms: now_ms() - 20 * HOUR_MS,
+            ..Told::of(3, ANSWER)
+        },
+    )
+    .await;
     assert_eq!(joined(&collector, "r-1").await, to(3));
 }
 
@@ -193,7 +260,10 @@ async fn whoever_names_a_trace_means_that_one() {
     vote(&collector, "r-1", context(), named).await;
     assert_eq!(joined(&collector, "r-1").await, None);
     tell(&collector, Told::of(2, OTHER)).await;
-    assert_eq!(joined(&collector, "r-1").await, Some((trace_id(2), "trace".to_owned())));
+    assert_eq!(
+        joined(&collector, "r-1").await,
+        Some((trace_id(2), "trace".to_owned()))
+    );
 }
 
 fn count(database: &Connection, table: &str) -> u32 {
@@ -205,7 +275,14 @@ fn count(database: &Connection, table: &str) -> u32 {
 async fn a_call_that_comes_again_has_one_sketch_and_none_once_it_is_erased() {
     let collector = Collector::start().await;
     tell(&collector, Told::of(1, "Not yet all of it")).await;
-    tell(&collector, Told { end_ms: now_ms() + 1, ..Told::of(1, ANSWER) }).await;
+    tell(
+        &collector,
+        Told {
+            end_ms: now_ms() + 1,
+            ..Told::of(1, ANSWER)
+        },
+    )
+    .await;
     tell(&collector, Told::of(2, OTHER)).await;
     vote(&collector, "r-1", context(), sketched(SHOWN, QUESTION)).await;
     assert_eq!(joined(&collector, "r-1").await, to(1));
@@ -213,24 +290,42 @@ async fn a_call_that_comes_again_has_one_sketch_and_none_once_it_is_erased() {
     assert_eq!(count(&database, "sketches"), 2);
     let erased = collector.request(Method::DELETE, "/v1/visitors/v-1");
     let erased = answer(erased.bearer_auth(&collector.secret_key)).await;
-    assert_eq!((&erased.json()["records"], &erased.json()["calls"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&erased.json()["records"], &erased.json()["calls"]),
+        (&json!(1), &json!(1))
+    );
     assert_eq!(count(&database, "sketches"), 1);
     let places: String = database
         .query_row("SELECT places FROM sketches", [], |row| row.get(0))
         .unwrap();
     let places: Vec<u32> = serde_json::from_str(&places).unwrap();
     assert_eq!(count(&database, "sketch_places") as usize, places.len());
-    database.execute("UPDATE projects SET keep_days = 1", []).unwrap();
-    let erased = collector.store.erase_aged(now_ms() + 25 * HOUR_MS, 200).unwrap();
+    database
+        .execute("UPDATE projects SET keep_days = 1", [])
+        .unwrap();
+    let erased = collector
+        .store
+        .erase_aged(now_ms() + 25 * HOUR_MS, 200)
+        .unwrap();
     assert_eq!(erased.calls, 1);
-    assert_eq!((count(&database, "sketches"), count(&database, "sketch_places")), (0, 0));
+    assert_eq!(
+        (
+            count(&database, "sketches"),
+            count(&database, "sketch_places")
+        ),
+        (0, 0)
+    );
 }
 
 #[tokio::test]
 async fn calls_of_before_there_were_sketches_are_found_once_theirs_are_made() {
     let collector = Collector::start().await;
     for trace in 1..=3 {
-        tell(&collector, Told::of(trace, if trace == 1 { ANSWER } else { OTHER })).await;
+        tell(
+            &collector,
+            Told::of(trace, if trace == 1 { ANSWER } else { OTHER }),
+        )
+        .await;
     }
     vote(&collector, "r-1", context(), sketched(SHOWN, QUESTION)).await;
     let database = database(collector.folder.path());
@@ -252,7 +347,14 @@ async fn what_very_many_calls_answer_is_told_apart_by_the_question_or_not_at_all
     let refusal = "I'm sorry, but I can't help with that.";
     for trace in 1..=210 {
         let question = format!("Please do thing number {trace} for the {trace}th time, {trace}");
-        tell(&collector, Told { question: &question, ..Told::of(trace, refusal) }).await;
+        tell(
+            &collector,
+            Told {
+                question: &question,
+                ..Told::of(trace, refusal)
+            },
+        )
+        .await;
     }
     let asked = "Please do thing number 77 for the 77th time, 77";
     vote(&collector, "asked", context(), sketched(refusal, asked)).await;

@@ -62,16 +62,34 @@ fn make_the_golden_sketches() {
 #[test]
 fn what_only_markdown_has_is_no_word_of_an_answer() {
     for (written, shown) in [
-        ("# How to **begin**\n\n1. Take _one_\n2. Take `two`", "How to begin\n\nTake one\nTake two"),
-        ("See [the manual](https://example.org/a_(b)?q=1 \"here\") first", "See the manual first"),
-        ("See [the manual][m] first\n\n[m]: https://example.org/long/way", "See the manual first"),
-        ("One claim[^1] here\n\n[^1]: where it stands", "One claim1 here\n\nwhere it stands"),
+        (
+            "# How to **begin**\n\n1. Take _one_\n2. Take `two`",
+            "How to begin\n\nTake one\nTake two",
+        ),
+        (
+            "See [the manual](https://example.org/a_(b)?q=1 \"here\") first",
+            "See the manual first",
+        ),
+        (
+            "See [the manual][m] first\n\n[m]: https://example.org/long/way",
+            "See the manual first",
+        ),
+        (
+            "One claim[^1] here\n\n[^1]: where it stands",
+            "One claim1 here\n\nwhere it stands",
+        ),
         ("| a | b |\n|---|:-:|\n| one | two |", "a | b\none | two"),
-        ("- [x] wash the car\n- [ ] feed the cat", "wash the car\nfeed the cat"),
+        (
+            "- [x] wash the car\n- [ ] feed the cat",
+            "wash the car\nfeed the cat",
+        ),
         ("> quoted **words** here", "quoted words here"),
         ("```rust\nlet one = two;\n```", "let one = two;"),
         ("salt &amp; pepper &lt;3", "salt & pepper <3"),
-        ("un**frigging**believable it is", "unfriggingbelievable it is"),
+        (
+            "un**frigging**believable it is",
+            "unfriggingbelievable it is",
+        ),
         ("it's \"fine\" -- really...", "it’s “fine” – really…"),
         ("the area is $\\pi r^2$ of it", "the area is of it"),
         ("![a cat](cat.png) sleeps on a mat", "sleeps on a mat"),
@@ -150,7 +168,9 @@ fn of_a_text_that_was_stopped_half_way_all_is_in_the_whole() {
 #[test]
 fn work_does_not_grow_faster_than_a_text() {
     // What opens and is never closed is looked for once: these would take minutes else.
-    for one in ["[", "](", "<a", "$x", "\\(", "![", "[^", "&a", "```\n", "1. ", "[x]: ", "> "] {
+    for one in [
+        "[", "](", "<a", "$x", "\\(", "![", "[^", "&a", "```\n", "1. ", "[x]: ", "> ",
+    ] {
         let text = one.repeat(32 << 10);
         assert!(Sketch::of(&text, &text).to_text().len() <= 256);
     }

@@ -117,7 +117,11 @@ pub fn likely(page: &Sketch, call: &Sketch) -> Option<Likely> {
         Some(question) if question < policy.least_question => return None,
         Some(question) => answer * (1.0 - policy.question) + question * policy.question,
     };
-    let least = if asked { policy.least_asked } else { policy.least };
+    let least = if asked {
+        policy.least_asked
+    } else {
+        policy.least
+    };
     (answer >= least).then_some(Likely {
         alike,
         begins: overlap.begins,
@@ -162,4 +166,59 @@ pub fn outstanding(calls: &[Likely]) -> Option<(usize, f64)> {
         .enumerate()
         .all(|(other, call)| other == at || rank(best) - rank(call) >= policy.margin);
     clear.then_some((at, best.alike))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALIKE: Likely = Likely {
+        alike: 0.9,
+        begins: false,
+        whole: false,
+        same_person: false,
+    };
+
+    #[test]
+    fn what_stands_out_is_taken_and_of_two_that_are_nearly_alike_none() {
+        let less = |by: f64| Likely {
+            alike: ALIKE.alike - by,
+            ..ALIKE
+        };
+        assert_eq!(outstanding(&[]), None);
+        assert_eq!(outstanding(&[ALIKE]), Some((0, 0.9)));
+        assert_eq!(outstanding(&[ALIKE, ALIKE]), None);
+        assert_eq!(outstanding(&[less(0.1), ALIKE]), None);
+        assert_eq!(outstanding(&[less(0.2), ALIKE, less(0.3)]), Some((1, 0.9)));
+        for sign in [
+            Likely {
+                begins: true,
+                ..ALIKE
+            },
+            Likely {
+                whole: true,
+                ..ALIKE
+            },
+            Likely {
+                same_person: true,
+                ..ALIKE
+            },
+        ] {
+            assert_eq!(outstanding(&[ALIKE, sign, less(0.05)]), Some((1, 0.9)));
+            assert_eq!(outstanding(&[ALIKE, sign, sign]), None);
+        }
+    }
+
+    #[test]
+    fn another_question_rules_a_call_out_and_one_with_more_around_it_does_not() {
+        let answer = "Lapwings nest on open ground, scrape a hollow and lay four eggs in it";
+        let page = Sketch::of(answer, "Where do lapwings nest in spring?");
+        let asked =
+            |question: &str| likely(&page, &Sketch::of(answer, question)).map(|call| call.alike);
+        assert_eq!(asked("Where do lapwings nest in spring?"), Some(1.0));
+        assert_eq!(asked(""), Some(1.0));
+        assert_eq!(asked("Which hotel in Rome has a garden?"), None);
+        let around = asked("Answer briefly. Where do lapwings nest in spring? Use the notes.");
+        assert!(around.is_some_and(|alike| alike > 0.9), "{around:?}");
+    }
 }
