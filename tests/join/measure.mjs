@@ -13,7 +13,7 @@ const RENDERERS = ["marked", "markdown-it", "react-markdown"];
 /** Answers that one script in the page renders. */
 const PORTION = 100;
 /** What is joined where its own call never came: it must be joined to none, but to one that says nearly the same. */
-const ABSENT = "whose call never came";
+export const ABSENT = "whose call never came";
 
 async function bundle(folder) {
   const { outputFiles } = await esbuild.build({
@@ -62,7 +62,9 @@ export async function measure(folder) {
     };
     const numbers = answers.map((_, number) => number);
     await tellCalls(collector, answers, numbers);
-    await tellCalls(without, answers, numbers.filter((number) => number % 2));
+    // The other model's answers to the same questions, and every second one of our own.
+    const isAbsent = (number) => (number < models.length ? number < models.length / 2 : number % 2 === 0);
+    await tellCalls(without, answers, numbers.filter((number) => !isAbsent(number)));
 
     const rows = [];
     for (const [variant, change] of Object.entries(VARIANTS)) {
@@ -77,7 +79,7 @@ export async function measure(folder) {
           const found = await joined(collector, numbers.map(id));
           rows.push(...counted(answers, numbers, (number) => found.get(id(number)), { variant, renderer, asked }));
           if (asked && renderer === "marked" && variant === "as it is") {
-            const absent = numbers.filter((number) => number % 2 === 0);
+            const absent = numbers.filter(isAbsent);
             await vote(without, absent.map((number) => votes[number]));
             const taken = await joined(without, absent.map(id));
             rows.push(...counted(answers, absent, (number) => taken.get(id(number)), { variant: ABSENT, renderer, asked }));

@@ -9,7 +9,7 @@ import Markdown from "react-markdown";
 import rehypeKatex from "rehype-katex";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
-import { shownText } from "../../js/dom.js";
+import { shownIn } from "../../js/read/answers.js";
 
 const classic = markdownIt({ html: true, linkify: true, typographer: true });
 
@@ -22,7 +22,7 @@ const RENDERERS = {
   },
 };
 
-/** What a chat shows around code and below an answer; not all of it is a button. */
+/** What a chat shows around code, of which not all is a button, and below an answer. */
 function addInterface(message) {
   for (const code of message.querySelectorAll("pre > code")) {
     const bar = document.createElement("div");
@@ -31,7 +31,7 @@ function addInterface(message) {
     code.parentElement.before(bar);
   }
   const below = document.createElement("div");
-  below.innerHTML = "<span>Copy</span> <span>Share</span> <button>Regenerate</button>";
+  below.innerHTML = "<button>Copy</button><button>Share</button><button>Regenerate</button>";
   message.append(below);
 }
 
@@ -41,12 +41,13 @@ globalThis.sketches = async (origin, renderer, answers) => {
   const make = await sketcher();
   return answers.map(({ text, question }) => {
     const message = document.createElement("div");
+    const content = message.appendChild(document.createElement("div"));
     const asked = document.createElement("p");
     document.body.append(asked, message);
     asked.textContent = question;
-    RENDERERS[renderer](text, message);
+    RENDERERS[renderer](text, content);
     addInterface(message);
-    const made = make(shownText(message, true), asked.textContent);
+    const made = make(shownIn(message), asked.textContent);
     asked.remove();
     message.remove();
     return made;

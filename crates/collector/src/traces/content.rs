@@ -130,16 +130,15 @@ pub fn likely(page: &Sketch, call: &Sketch) -> Option<Likely> {
     })
 }
 
-/// Of an answer that was stopped the page has the beginning alone, and in a page other words may stand in between: so
-/// what counts is how much of one is in the other, and of two that both have all of it only the same text is more alike.
+/// What counts is how much of the page's answer is in the call's: of one that was stopped the page has the beginning alone,
+/// and other words may stand in between. That a short answer is in a long one says little.
 fn answers(overlap: Overlap, asked: bool, policy: &Likeness) -> f64 {
-    let (one, two) = (overlap.of_first(), overlap.of_second());
     if overlap.common < policy.common && !asked {
         let all = overlap.first + overlap.second - overlap.common;
         let share = overlap.common as f64 / all.max(1) as f64;
         return if share >= policy.few { share } else { 0.0 };
     }
-    (1.0 - policy.rest) * one.max(two) + policy.rest * one.min(two)
+    (1.0 - policy.rest) * overlap.of_first() + policy.rest * overlap.of_second()
 }
 
 /// How much of what was asked in the page is in what the model was asked, which may have more around it. None where one is not known.
