@@ -18,7 +18,7 @@ const CHAT = readFileSync(new URL("../pages/like_chatgpt.html", import.meta.url)
 const QUESTIONS = ["What do herons do all day long?", "And where do they sleep at night?"];
 const CALLS = [
   { question: QUESTIONS[0], answer: "Herons stand *still* for hours, and then **strike faster** than a frog can turn its head." },
-  { question: QUESTIONS[1], answer: "They sleep on one leg, in [trees](https://example.org/trees?near=water) by the water." },
+  { question: QUESTIONS[1], answer: "They sleep on one leg, in [trees](https://example.org/trees/near-water) by the water." },
   { question: "And storks?", answer: "Storks sleep on one leg as well, on roofs and on the chimneys of old houses." },
 ];
 
