@@ -118,6 +118,8 @@ export function members(answer) {
     trace_id: id(TRACE, mark("trace") || trace),
     span_id: id(SPAN, mark("span") || span),
     run_id: id(UUID, mark("run")),
+    // Only what reads pages makes sketches, and only its bundle has this.
+    ...(typeof READS != "undefined" && READS && { fingerprint: fit(WORD, mark("fingerprint", 256)) }),
     model: fit(WORD, mark("model")),
     prompt_version: fit(WORD, mark("prompt-version")),
     token: fit(TOKEN, mark("token", 4_096)),

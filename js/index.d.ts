@@ -466,7 +466,7 @@ export interface ResponseFacts {
   span_id?: string;
   /** LangSmith run id: a UUID in lower case. */
   run_id?: string;
-  /** A hash of its words, where the client makes one: a word. This widget makes none. */
+  /** A sketch of its words and of the question's, in a page that is read without marks: a word. */
   fingerprint?: string;
   /** The model that answered: a word. */
   model?: string;

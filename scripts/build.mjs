@@ -8,7 +8,7 @@ import { ROOT, say } from "./command.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 /** What pages load; each also lies there compressed, for servers that hand out files as they are. */
-export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "core.js", "adopt.js", "overlay.js", "page.js", "stub.js", "feedback.js"];
+export const SERVED = ["index.js", "widget.js", "afterword.js", "afterword.bin", "core.js", "adopt.js", "overlay.js", "page.js", "sketch.js", "sketch.bin", "stub.js", "feedback.js"];
 
 /** What apps import beside the package itself, each by its own name. No page loads it as it is. */
 export const BINDINGS = ["react.js", "vue.js", "svelte.js", "ai-sdk.js", "assistant-ui.js"];
@@ -22,6 +22,7 @@ const NAMED = readdirSync(join(ROOT, "js", "read", "names"));
 SERVED.push(...NAMED.map((name) => `names-${name}`));
 
 const CLASSIC = "js/script-tag.js";
+const READER = "js/page.js";
 const DIST = join(ROOT, "dist");
 
 /** As `brotli -q 11` does it, which is what a page is served with. */
@@ -84,18 +85,22 @@ const element = {
 /** Builds the package from nothing. */
 export async function build() {
   ensurePackages();
-  const { buildWasm, WIDGET } = await import("./wasm.mjs");
+  const { buildSketch, buildWasm, SKETCH, WIDGET } = await import("./wasm.mjs");
   const { pack } = await import("./pack.mjs");
   const esbuild = await import("esbuild");
   buildWasm();
+  buildSketch();
   say("bundling dist/");
   const bundle = async (from, ...plugins) => {
+    // What only a reader has a use for stands in no other bundle.
+    const define = { READS: String(from === READER) };
     const { outputFiles } = await esbuild.build({
       absWorkingDir: ROOT,
       entryPoints: [from],
       write: false,
       format: "esm",
       plugins,
+      define,
       // The loader as a classic script, for `async` and document.currentScript. Not by esbuild's own format for
       // it, which brings half a kilobyte to emulate `require` for the one import that stays.
       ...(from === CLASSIC && { banner: { js: "(()=>{" }, footer: { js: "})();" } }),
@@ -132,7 +137,9 @@ export async function build() {
     "core.js": await bundle("target/widget/core.js"),
     "adopt.js": await bundle("js/adopt.js"),
     "overlay.js": await bundle("js/overlay.js"),
-    "page.js": await bundle("js/page.js", lazyOnes("core|adopt|overlay|feedback"), besides("names")),
+    "page.js": await bundle(READER, lazyOnes("core|adopt|overlay|feedback|sketch"), besides("names")),
+    "sketch.js": await bundle("js/read/sketch.js"),
+    "sketch.bin": readFileSync(SKETCH),
     "feedback.js": await bundle("js/feedback.js", element, besides("words", "feedback")),
     "afterword.js": await bundle(CLASSIC, lazy),
     "stub.js": await bundle("js/stub.js"),

@@ -17,6 +17,10 @@ const SILENCED = {
   "closures of js-sys": /^(wasm_bindgen::convert::closures::_::invoke|js_sys::futures)::/,
 };
 
+/** The same by the compiler's own names, where wasm-bindgen has not made them readable. */
+export const MANGLED = "functions of a panic, as the compiler names them";
+SILENCED[MANGLED] = /9panicking|3fmt\d|\dpanic_|_failed|raw_vec12handle_error|handle_alloc_error/;
+
 /** What panics would have said. */
 const SAYINGS = [
   "attempted to take ownership of Rust value while it was borrowed",
@@ -33,17 +37,17 @@ const SAYINGS = [
 /** Where: paths of source files, the standard library's under the compiler's commit. */
 const PLACES = /(?:\/rustc\/[0-9a-f]{40}\/library\/|(?:wasm-bindgen|js-sys|web-sys|serde-wasm-bindgen)-\d[\d.]*\/)[\w/-]+\.rs/g;
 
-/** Silences a module that still has its names. */
-export function silence(path) {
+/** Silences a module that still has its names; `what` of it is in it. */
+export function silence(path, what = Object.keys(SILENCED).filter((name) => name !== MANGLED)) {
   binaryen.setDebugInfo(true);
   const module = binaryen.readBinary(readFileSync(path));
   module.setFeatures(FEATURES);
   const every = (count, get) => Array.from({ length: count }, (_, at) => get(at));
   const exported = new Set(every(module.getNumExports(), (at) => binaryen.getExportInfo(module.getExportByIndex(at)).value));
   const functions = every(module.getNumFunctions(), (at) => binaryen.getFunctionInfo(module.getFunctionByIndex(at)));
-  for (const [what, names] of Object.entries(SILENCED)) {
+  for (const [name, names] of what.map((name) => [name, SILENCED[name]])) {
     const silenced = functions.filter(({ name, module: from }) => !from && names.test(name) && !exported.has(name));
-    if (!silenced.length) fail(`there are no ${what} in the module: they have other names by now`);
+    if (!silenced.length) fail(`there are no ${name} in the module: they have other names by now`);
     for (const { name } of silenced) binaryen.Function(module.getFunction(name)).body = module.unreachable();
   }
   writeFileSync(path, module.emitBinary());

@@ -33,6 +33,7 @@ const TOGETHER = [
   ["editors", "test:editors"],
   ["peers", "test:peers:present"],
   ["traces", "test:traces"],
+  ["join", "eval:join"],
   ["api", "test:api"],
   ["exports", "test:exports"],
   ["sets", "test:sets"],

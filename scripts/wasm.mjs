@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { fail, output, ROOT, run, say } from "./command.mjs";
 import { slimGlue } from "./glue.mjs";
 import { buildOf } from "./pack.mjs";
-import { blankSayings, silence } from "./silence.mjs";
+import { blankSayings, MANGLED, silence } from "./silence.mjs";
 import { ensureTarget, ensureTool } from "./tools.mjs";
 import { asScript } from "./wasm2js.mjs";
 
@@ -27,19 +27,39 @@ const AS_COMPILED = [...FEATURES, "--enable-reference-types", "--enable-multival
 const binaryen = (tool) => join(ROOT, "node_modules", ".bin", tool);
 const wasmOpt = (args) => run(binaryen("wasm-opt"), args);
 
-/** Builds the widget's module and glue into `WIDGET`. */
-export function buildWasm() {
+/** The module that makes sketches, which needs no glue. */
+export const SKETCH = join(ROOT, "target", "widget", "sketch.wasm");
+
+/** Compiles a crate of the workspace to a module, and gives where it lies. */
+function compile(crate) {
   const target = ensureTarget();
-  const bindgen = join(ensureTool("wasm-bindgen-cli"), "wasm-bindgen");
   mkdirSync(WIDGET, { recursive: true });
-  say("compiling the widget");
-  run("cargo", ["rustc", "--locked", "--quiet", "--lib", "--crate-type", "cdylib", "--profile", "wasm", "--target", target], {
+  run("cargo", ["rustc", "--locked", "--quiet", "-p", crate, "--lib", "--crate-type", "cdylib", "--profile", "wasm", "--target", target], {
     env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: rustFlags().join("\x1f") },
   });
+  return join(TARGET, target, "wasm", `${crate.replaceAll("-", "_")}.wasm`);
+}
+
+/** Builds the module of sketches. */
+export function buildSketch() {
+  say("compiling what makes sketches");
+  const compiled = compile("afterword-sketch");
+  const plain = join(WIDGET, "sketch-plain.wasm");
+  wasmOpt(["-g", ...AS_COMPILED, "--strip-target-features", compiled, "-o", plain]);
+  silence(plain, [MANGLED]);
+  shrink(plain, SKETCH, ["--strip-debug", "--strip-producers", "--strip-target-features"]);
+  blankSayings(SKETCH);
+}
+
+/** Builds the widget's module and glue into `WIDGET`. */
+export function buildWasm() {
+  const bindgen = join(ensureTool("wasm-bindgen-cli"), "wasm-bindgen");
+  say("compiling the widget");
+  const compiled = compile("afterword");
   // Standard objects announce reference types, on which wasm-bindgen makes a second table: it costs
   // some hundred bytes, and wasm2js refuses such a module.
   const plain = join(WIDGET, "plain.wasm");
-  wasmOpt(["-g", ...AS_COMPILED, "--strip-target-features", join(TARGET, target, "wasm", "afterword.wasm"), "-o", plain]);
+  wasmOpt(["-g", ...AS_COMPILED, "--strip-target-features", compiled, "-o", plain]);
   run(bindgen, [plain, "--keep-debug", "--target", "web", "--out-dir", WIDGET, "--out-name", "afterword"]);
   say("shrinking it");
   const small = join(WIDGET, "small.wasm");

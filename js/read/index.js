@@ -15,8 +15,8 @@ import { answerOf, beginAnswers, believed, LEAST, recent, speaks, sure } from ".
 import { copied, watchClipboard, wrote } from "./clipboard.js";
 import { follow, survey } from "./conversation.js";
 import { beginEditors, editorChanges, editorKey, editorOf, editorPasted, formSent, kindOf } from "./editors.js";
-import { makeMirror } from "./mirror.js";
-import { begin, hear, settle } from "./page.js";
+import { body, makeMirror } from "./mirror.js";
+import { begin, hear, onEnd, settle, timed } from "./page.js";
 import { outwards } from "./tree.js";
 import { learn } from "./vocabulary.js";
 
@@ -87,6 +87,8 @@ export function read(page) {
   beginAnswers();
   beginEditors();
   beginActs();
+  // In a page that cannot load it no sketches are made, and nobody is told.
+  import("./sketch.js").then((sketches) => sketches.follow(page, body, timed, onEnd), Boolean);
   [document.documentElement.lang, ...navigator.languages].map(learn);
   follow();
   const open = {

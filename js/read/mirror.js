@@ -7,7 +7,7 @@ import { onEnd } from "./page.js";
 /** Answers that are kept in it: more than the core remembers is of no use. */
 const MOST = 400;
 
-let body;
+export let body;
 
 export function makeMirror() {
   const page = document.implementation.createHTMLDocument("");

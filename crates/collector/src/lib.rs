@@ -7,6 +7,7 @@
 //! - [`keys`]: who may write and who may read.
 //! - [`tokens`]: that an answer was given to whoever says something of it.
 //! - [`retention`]: for how long data is kept.
+//! - `sketching`: sketches of calls of before there were any.
 //! - [`limits`]: how much is taken from whom.
 //! - [`http`]: `app(state) -> Router` and `run(listener, shutdown)`.
 //! - [`export`]: preference pairs, labels and regression sets.
@@ -42,6 +43,7 @@ pub mod replay;
 pub mod retention;
 pub mod sets;
 pub mod sinks;
+mod sketching;
 pub mod store;
 pub mod tokens;
 pub mod traces;

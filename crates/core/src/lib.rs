@@ -13,6 +13,7 @@
 //! - [`wire`]: how a batch is written and read.
 //! - [`text`]: how far two texts are apart.
 //! - [`redact`]: what must not leave the page.
+//! - `sketch`, behind the feature of this name: by which an answer is found that nobody has named.
 //! - `quality`, behind the feature of this name: what the signals on an answer say of it together, and what was wrong with it.
 
 pub mod event;
@@ -26,6 +27,8 @@ mod ratio;
 pub mod record;
 pub mod redact;
 pub mod session;
+#[cfg(feature = "sketch")]
+pub mod sketch;
 pub mod text;
 pub mod wire;
 

@@ -6,7 +6,7 @@ use crate::keys::Keys;
 use crate::sinks::driver::Driver;
 use crate::sinks::policy::Policy;
 use crate::store::Store;
-use crate::{demo, http, log, now_ms, retention};
+use crate::{demo, http, log, now_ms, retention, sketching};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -94,6 +94,7 @@ pub(super) fn serve(config: Config) -> Outcome {
         let driver = Driver::start(&store, Policy::DEFAULT, sinks)?;
         tokio::spawn(state.clone().follow_keys(KEYS_ANEW));
         tokio::spawn(retention::follow(store.clone(), state.metrics.clone()));
+        tokio::spawn(sketching::follow(store.clone()));
         // It answers for as long as anything is still being stored.
         let admin = admin.map(|listener| {
             let app = http::admin(state.clone());

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(usize, &str)] = &[
     (8, include_str!("../../migrations/0008_labels.sql")),
     (9, include_str!("../../migrations/0009_judge.sql")),
     (10, include_str!("../../migrations/0010_sets.sql")),
+    (11, include_str!("../../migrations/0011_sketches.sql")),
 ];
 
 fn newest() -> usize {

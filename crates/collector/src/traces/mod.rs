@@ -3,11 +3,13 @@
 //! # Layout
 //! - `policy`: every limit. `count`: how much there is, before anything is made of it.
 //! - `otlp`, `json`: the two forms of OTLP. `attributes`: values by name, and lists whose places stand in the names.
+//! - `content`: whether a call gave an answer, by what both say.
 //! - `conventions`: what they mean. `message`: one message in any form. `call`: what is kept. `clean`: what of it may be.
 
 mod attributes;
 mod call;
 mod clean;
+pub mod content;
 mod conventions;
 mod count;
 mod json;

@@ -17,7 +17,7 @@ pub struct Response {
     /// LangSmith run id, a UUID.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_id: Option<String>,
-    /// A hash of the answer's words.
+    /// A sketch of the answer's words, and of the question's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
     /// The model that answered.

@@ -1,6 +1,7 @@
-//! Which call gave an answer: by what both name. What names more goes first, and of two that are named alike none is taken.
+//! Which call gave an answer: by what both name. What names more goes first, and of two that are named alike none is taken. Of an
+//! answer that names nothing of a trace it is found by what it says.
 
-use super::call_of;
+use super::{call_of, content};
 use crate::keys::ProjectId;
 use crate::store::{Reader, StoreError};
 use crate::traces::Call;
@@ -12,17 +13,32 @@ use serde_json::{Value, json};
 pub struct Joined {
     /// The call.
     pub call: Call,
-    /// `span`, `run`, `response`, `trace` or `last_of_trace`.
+    /// `span`, `run`, `response`, `trace`, `last_of_trace` or `content`.
     pub by: &'static str,
+    /// How alike they are, from 0 to 1, where it was found by what it says.
+    pub confidence: Option<f64>,
 }
 
 impl Joined {
+    fn named(call: Call, by: &'static str) -> Self {
+        Self {
+            call,
+            by,
+            confidence: None,
+        }
+    }
+
     /// As it is shown beside an answer.
     #[must_use]
     pub fn shown(&self) -> Value {
         let mut shown = json!(self.call);
         if let Some(members) = shown.as_object_mut() {
             members.insert("joined_by".to_owned(), json!(self.by));
+            if let Some(confidence) = self.confidence {
+                // A hundredth is as much as can be said.
+                let shown = (confidence * 100.0).round() / 100.0;
+                members.insert("joined_confidence".to_owned(), json!(shown));
+            }
         }
         shown
     }
@@ -67,10 +83,11 @@ pub(in crate::store) fn of(
     else {
         return Ok(None);
     };
+    let named_none = trace.is_none() && span.is_none() && run.is_none();
     let one = |which: &str, of: &[&str], by| {
         let found = calls(connection, which, project, of)?;
         let only = <[Call; 1]>::try_from(found).ok();
-        Ok::<_, StoreError>(only.map(|[call]| Joined { call, by }))
+        Ok::<_, StoreError>(only.map(|[call]| Joined::named(call, by)))
     };
     if let (Some(trace), Some(span)) = (&trace, &span)
         && let Some(found) = one("trace_id = ?2 AND span_id = ?3", &[trace, span], "span")?
@@ -93,6 +110,8 @@ pub(in crate::store) fn of(
     }
     match trace {
         Some(trace) => Ok(last(calls(connection, OF_TRACE, project, &[&trace])?)),
+        // Whoever names a trace means that one, also before it has come.
+        None if named_none => content::of(connection, project, response),
         None => Ok(None),
     }
 }
@@ -105,7 +124,7 @@ fn last(mut calls: Vec<Call>) -> Option<Joined> {
         Some(before) if before.end_ms < call.end_ms => "last_of_trace",
         Some(_) => return None,
     };
-    Some(Joined { call, by })
+    Some(Joined::named(call, by))
 }
 
 /// The span in a UUID of eight zero bytes and its eight.

@@ -4,10 +4,13 @@
 //! again, and a page's records never wait behind it in the inbox.
 //!
 //! # Layout
-//! - here: what a request brings. `join`: which call gave an answer. `erase`: what goes with what is erased.
+//! - here: what a request brings. `join`: which call gave an answer, by what both name. `content`: by what it says. `sketches`: where
+//!   that is looked up. `erase`: what goes with what is erased.
 
+mod content;
 pub(super) mod erase;
 pub(super) mod join;
+mod sketches;
 
 pub use join::Joined;
 
@@ -75,7 +78,7 @@ fn put(
             received_at_ms as i64,
             body(&call),
         ])?;
-    Ok(())
+    sketches::write(transaction, project, &call)
 }
 
 fn body(call: &Call) -> String {
