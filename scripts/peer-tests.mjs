@@ -1,6 +1,6 @@
 // What others make of ours: records that are passed on, read where they arrive (Phoenix and MLflow as they ship, by their own
 // clients; a receiver of webhooks with the library that verifies them), exported files, trained on by TRL, and the loop from
-// end to end. What is missing is installed into the cache once, gigabytes of it; with `--present` only what is small. What cannot be had is skipped,
+// end to end. What is missing is installed into the cache once, gigabytes of it; with `--present` only what is small, and nothing that takes long. What cannot be had is skipped,
 // and a line says why. Names may be given, such as `npm run test:peers -- mlflow`. `--write` puts the figures of the loop into its page.
 
 import { join } from "node:path";
@@ -23,7 +23,11 @@ const chosen = PEERS.filter(({ name }) => isChosen(name));
 const rings = present ? [] : Object.keys(RINGS).filter(isChosen);
 
 /** Whether a peer can be had; where it cannot, a line says why. */
-function had({ name, size, install, ...peer }) {
+function had({ name, size, install, alone, ...peer }) {
+  if (alone && present) {
+    skip(name, `${alone}: npm run test:peers -- ${name} runs it`);
+    return false;
+  }
   const missing = size && !peer.present();
   if (missing && present) {
     skip(name, `not installed: npm run test:peers -- ${name} does it (${size})`);

@@ -1,13 +1,22 @@
-// Frozen sets, read by promptfoo, Inspect and DeepEval as they ship. What cannot be installed is skipped, and a line says why.
+// Frozen sets, read by promptfoo, Inspect and DeepEval as they ship. What is missing is installed into the cache once; with
+// `--present` only what is small. What cannot be had is skipped, and a line says why.
 
 import { join } from "node:path";
-import { ROOT, run } from "./command.mjs";
+import { ROOT, run, say } from "./command.mjs";
 import { proven, skip } from "./proven.mjs";
 import { buildCollector } from "./start.mjs";
 
 const { READERS } = await import("../tests/sets/readers.mjs");
 
-const there = READERS.filter(({ name, install }) => {
+const present = process.argv.includes("--present");
+
+const there = READERS.filter(({ name, size, install, ...reader }) => {
+  const missing = size && !reader.present();
+  if (missing && present) {
+    skip(name, `not installed: npm run test:sets does it (${size})`);
+    return false;
+  }
+  if (missing) say(`${name} takes ${size} of the disk`);
   try {
     install();
     return true;

@@ -105,7 +105,7 @@ const trainers = { size: TRAINERS_SIZE, present: trainersPresent, install: ensur
 
 /**
  * Each with the file of its tests. What takes long to install says its `size`, and whether it is `present`; what needs
- * `browsers` says so.
+ * `browsers` says so; what `npm test` leaves to those who ask for it says why in `alone`.
  */
 export const PEERS = [
   { ...phoenix, file: "peers.test.mjs" },
@@ -114,5 +114,5 @@ export const PEERS = [
   { name: "phoenix-sets", install: ensurePhoenix, file: "sets.test.mjs" },
   { name: "webhook", install: ensureReceiver, file: "webhook.test.mjs" },
   { name: "trainers", ...trainers, file: "../trainers/trainers.test.mjs" },
-  { name: "loop", ...trainers, browsers: true, file: "../loop/loop.test.mjs" },
+  { name: "loop", ...trainers, browsers: true, alone: "it takes ten minutes", file: "../loop/loop.test.mjs" },
 ];

@@ -13,11 +13,15 @@ const state = (name) => Object.values(VERSIONS.sets[name]).join("-");
 /** The Python that a reader runs in. */
 export const ensurePython = (name) => ensureVenv(`sets-${name}-${state(name)}`, [pinned(name, "==")]);
 
+const promptfoo = join(CACHE, "hosts", `promptfoo-${state("promptfoo")}`);
+
+/** Whether promptfoo is in the cache. */
+export const promptfooPresent = () => existsSync(join(promptfoo, "whole"));
+
 /** The folder with promptfoo's packages, and with the Node.js that it wants, which is a newer one than ours. */
 export function ensurePromptfoo() {
-  const folder = join(CACHE, "hosts", `promptfoo-${state("promptfoo")}`);
-  const whole = join(folder, "whole");
-  if (existsSync(whole)) return folder;
+  const folder = promptfoo;
+  if (promptfooPresent()) return folder;
   say(`installing promptfoo (once; it is kept in ${folder})`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -29,6 +33,6 @@ export function ensurePromptfoo() {
     const lines = (stderr ?? "").trim().split("\n");
     throw new Error(`npm install failed: ${error?.message ?? lines.find((line) => /error/i.test(line)) ?? lines.at(-1)}`);
   }
-  writeFileSync(whole, "");
+  writeFileSync(join(folder, "whole"), "");
   return folder;
 }
