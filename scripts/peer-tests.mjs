@@ -1,7 +1,8 @@
 // What others make of ours: records that are passed on, read where they arrive (Phoenix and MLflow as they ship, by their own
 // clients; a receiver of webhooks with the library that verifies them), exported files, trained on by TRL, and the loop from
-// end to end. What is missing is installed into the cache once, gigabytes of it; with `--present` only what is small, and nothing that takes long. What cannot be had is skipped,
-// and a line says why. Names may be given, such as `npm run test:peers -- mlflow`. `--write` puts the figures of the loop into its page.
+// end to end. What is missing is installed into the cache once, gigabytes of it; with `--present` only what is small, and nothing
+// that takes long. What cannot be had is skipped, and a line says why. Names may be given, such as `npm run test:peers -- mlflow`.
+// `--write` puts the figures of the loop into its page.
 
 import { join } from "node:path";
 import { ensureBrowsers } from "./browsers.mjs";
