@@ -431,3 +431,14 @@ async fn standard_output_is_neither_split_nor_gone_on_with() {
         );
     }
 }
+
+#[tokio::test]
+async fn what_is_written_in_one_go_refuses_to_be_gone_on_with() {
+    let collector = Collector::start().await;
+    let (code, said) = resumed(&collector, "regression", &[]);
+    assert!(
+        code == Some(2) && said.contains("leave --resume out"),
+        "{said}"
+    );
+    assert_eq!(names(&collector), HashSet::new());
+}

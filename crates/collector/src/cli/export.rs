@@ -107,6 +107,12 @@ pub(super) fn run(flags: ExportFlags, store: &Store) -> Outcome {
         let why = "standard output is one file, and cannot be gone on with; name one with --out";
         return Err(Usage(why.to_owned()).into());
     }
+    if flags.resume && !options.format.has_plan() {
+        let name = options.format.name();
+        let why =
+            format!("{name} is written in one go, and cannot be gone on with; leave --resume out");
+        return Err(Usage(why).into());
+    }
     options.held_out = export::held_out(&reader, project)?;
     let made = if to_stdout {
         export::write(&reader, project, &options, None, &mut stdout().lock())?

@@ -101,8 +101,8 @@ impl Format {
         }
     }
 
-    /// Whether its rows are for training, and so filtered.
-    const fn has_plan(self) -> bool {
+    /// Whether its rows are for training, and so filtered: what was decided is then there to go on with.
+    pub(crate) const fn has_plan(self) -> bool {
         self.shape().is_some()
     }
 

@@ -83,7 +83,7 @@ fn spread(hash: u64) -> u64 {
 }
 
 /// Rows that are connected by a person or a cluster go into one file. Which one, says the least hash of the people among them.
-/// 12 bytes are held for each person and prompt.
+/// 16 bytes are held for each person and 4 for each prompt.
 pub(super) fn assign(plan: &Plan, split: &Split) -> Result<(), StoreError> {
     let store = plan.connection();
     // A person may be known by the host's id and by that of a visitor: both are one.
@@ -99,7 +99,8 @@ pub(super) fn assign(plan: &Plan, split: &Split) -> Result<(), StoreError> {
         together.join(person, people + cluster);
         Ok(())
     })?;
-    let mut least = vec![u64::MAX; people + prompts + 1];
+    // A person stands for all that hangs together: people have lower numbers than clusters.
+    let mut least = vec![u64::MAX; people + 1];
     each_link(plan, |_, hash, person, _, _| {
         if let Some(least) = least.get_mut(together.first(person)) {
             *least = hash.min(*least);
