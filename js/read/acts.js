@@ -226,5 +226,5 @@ export function clicked(path) {
   if (!answer || action == "branch") return acted(action);
   // Whatever its name is in whatever language: what puts the answer onto the clipboard copies it.
   if (!action) ask(() => likeness(wroteSince(at)?.text ?? "", shownIn(answer.element)) > ALL && believed(answer) && press(answer, "copy"), RENDERED_MS);
-  if (isOfAnswer && !/^(true|menu|dialog)$/.test(control.ariaHasPopup)) perform(action, answer, control, bar);
+  if (isOfAnswer && !/^(true|dialog|menu)$/.test(control.ariaHasPopup)) perform(action, answer, control, bar);
 }

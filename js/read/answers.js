@@ -179,8 +179,7 @@ export function answerOf(from, bar, open) {
     const own = said && !isBar(at);
     // The line of a name stands before the text that it names.
     const named = own && bar && !hasText(at, WORDS) && at.nextElementSibling;
-    if (own && said[0] == PERSON) return null;
-    if (own) return meet(named && hasText(named, WORDS) && authorOf(named)?.[0] != PERSON ? named : at, said);
+    if (own) return said[0] == PERSON ? null : meet(named && hasText(named, WORDS) && authorOf(named)?.[0] != PERSON ? named : at, said);
     if (at.localName == "body" || isField(at)) break;
     if (at == from) continue;
     if (bar && hasText(at, WORDS)) {

@@ -59,7 +59,7 @@ function seek() {
   fields = fields.filter(isReadable);
   if (!fields.length) fields = [...document.querySelectorAll(WRITABLE)].filter(isReadable).slice(-MOST_FIELDS);
   for (const field of fields.length ? fields : [document.body]) {
-    if (chats.some((chat) => chat.field == field && chat.part.isConnected)) continue;
+    if (chats.some((one) => one.field == field && one.part.isConnected)) continue;
     const part = partNear(field);
     if (!part) continue;
     // Where a host makes the field and the messages anew, it is the conversation that stood there.

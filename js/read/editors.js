@@ -82,7 +82,7 @@ export function editorOpens(answer) {
 
 function begin(editor, answer, initial, pasted) {
   if (initial == null || !believed(answer)) return;
-  const draft = { editor, answer, initial, pasted };
+  const draft = { answer, initial, pasted };
   // Its own element may be the editor: another text in it is no other answer.
   answer.edited = now();
   draft.stand = draftStand(answer, () => draft.kept ?? textIn(editor) ?? initial);

@@ -21,7 +21,7 @@ import { outwards } from "./tree.js";
 import { learn } from "./vocabulary.js";
 
 /** What marks speak for, or forbid, is not ours; nor what is never read. */
-const MARKED = `${ANSWER},${DRAFT},${IGNORE},[data-afterword],[type=password],[autocomplete*='-']`;
+const MARKED = `${ANSWER},${DRAFT},[data-afterword],[type=password],${IGNORE},[autocomplete*='-']`;
 
 /** Elements around the target of an event: more than any page has. */
 const FAR = 99;

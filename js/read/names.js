@@ -28,8 +28,8 @@ export function actionOf(control) {
       if (SAYS.test(name)) says.splice(name == "aria-label" && part == control ? 0 : says.length, 0, value);
       if (SHOWS.test(name)) shows.push(...value.slice(-200).split(/[\s/#.?]+/));
     }
-    const { localName, textContent } = part;
-    if (localName == "title") says.push(textContent);
+    const { textContent } = part;
+    if (part.localName == "title") says.push(textContent);
     // An icon font's ligature.
     if (part != control && /^[a-z_]{4,16}$/.test(textContent)) shows.push(textContent);
   }

@@ -64,7 +64,7 @@ export const learn = (tag) =>
       OF_ANSWER.push(RegExp(names.pop()));
       names.map((some, at) => NAMES.push([NAMES[at][0], RegExp(`^(${some})$`)]));
     },
-    () => {},
+    Boolean,
   );
 
 /** Names of icons, classes and test ids, in the spelling with dashes. */
