@@ -14,11 +14,16 @@ import { buildCollector } from "./start.mjs";
 import { ensureTrl, OFFLINE } from "./trl.mjs";
 import { TARGET } from "./wasm.mjs";
 
-const flags = { smoke: { type: "boolean" }, read: { type: "boolean" }, pairs: { type: "string" }, dir: { type: "string" } };
-const { smoke, read, pairs, dir } = parseArgs({ options: flags }).values;
+const options = { smoke: { type: "boolean" }, read: { type: "boolean" }, pairs: { type: "string" }, dir: { type: "string" } };
+const { smoke, read, pairs, dir } = parseArgs({ options }).values;
 const PAIRS = Number(pairs ?? (smoke ? 2_000 : 1_000_000));
 const MIB = 1 << 20;
 const LOOK_MS = 100;
+/** Each with its flags, and the files that it writes. */
+const EXPORTS = [
+  { name: "once", flags: [], files: ["pairs.jsonl"] },
+  { name: "split", flags: ["--split", "train=0.9,test=0.1"], files: ["pairs.train.jsonl", "pairs.test.jsonl"] },
+];
 
 const binary = await buildCollector();
 say("compiling what makes the store");
@@ -36,7 +41,7 @@ function processorSeconds(pid) {
 }
 
 /** Runs the command, and looks how much memory and disk it takes. */
-async function measured(args) {
+async function measured(args, files) {
   const begun = performance.now();
   const child = spawn(binary, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   const most = { memory: 0, plan: 0, decided: 0, processor: 0 };
@@ -46,7 +51,7 @@ async function measured(args) {
     most.memory = Math.max(most.memory, Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024);
     most.processor = processorSeconds(child.pid) ?? most.processor;
     most.plan = Math.max(most.plan, sizeOf("pairs.jsonl.plan"));
-    if (!most.decided && sizeOf("pairs.jsonl.part") > 0) most.decided = (performance.now() - begun) / 1000;
+    if (!most.decided && files.some((name) => sizeOf(`${name}.part`) > 0)) most.decided = (performance.now() - begun) / 1000;
   }, LOOK_MS);
   const [code] = await once(child, "exit");
   clearInterval(look);
@@ -57,10 +62,10 @@ async function measured(args) {
 try {
   say(`storing ${PAIRS} pairs`);
   run(join(TARGET, "release", "examples", "pairs"), ["--data-dir", folder, "--pairs", String(PAIRS)]);
-  for (const [name, more] of [["once", []], ["split", ["--split", "train=0.9,test=0.1"]]]) {
+  for (const { name, flags, files } of EXPORTS) {
     say(`export, ${name}`);
-    const args = ["export", "dpo", "--out", "pairs.jsonl", "--report", `${name}.json`, "--data-dir", ".", ...more];
-    const took = await measured(args);
+    const args = ["export", "dpo", "--out", "pairs.jsonl", "--report", `${name}.json`, "--data-dir", ".", ...flags];
+    const took = await measured(args, files);
     const report = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
     if (report.written !== PAIRS) throw new Error(`${report.written} of ${PAIRS} rows: ${JSON.stringify(report.left_out)}`);
     const seen = {
@@ -72,7 +77,7 @@ try {
       decidedAfterSeconds: Number(took.decided.toFixed(1)),
       memoryMiB: Number((took.memory / MIB).toFixed(1)),
       planMiB: Number((took.plan / MIB).toFixed(1)),
-      fileMiB: Number((sizeOf("pairs.jsonl") / MIB).toFixed(1)),
+      fileMiB: Number((files.reduce((sum, file) => sum + sizeOf(file), 0) / MIB).toFixed(1)),
       storeMiB: Number((sizeOf("afterword.sqlite3") / MIB).toFixed(1)),
       processors: `${cpus().length} × ${cpus()[0]?.model}`,
     };

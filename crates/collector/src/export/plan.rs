@@ -25,7 +25,7 @@ CREATE TABLE followed (visitor INTEGER NOT NULL, response INTEGER NOT NULL, PRIM
 ";
 
 /// KiB of it that are held in memory, and about as many again for each order that SQLite makes of it; the rest lies on the disk.
-/// Eight times as much is not faster: what is put into order goes through the disk either way.
+/// What is put into order goes through the disk either way.
 const CACHE_KIB: i64 = 2 << 10;
 
 /// See above.
