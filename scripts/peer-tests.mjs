@@ -6,7 +6,8 @@
 
 import { join } from "node:path";
 import { ensureBrowsers } from "./browsers.mjs";
-import { fail, ROOT, run, say } from "./command.mjs";
+import { fail, ROOT, run } from "./command.mjs";
+import { had } from "./had.mjs";
 import { proven, skip } from "./proven.mjs";
 import { buildCollector } from "./start.mjs";
 
@@ -23,28 +24,15 @@ const isChosen = (name) => !words.length || words.includes(name);
 const chosen = PEERS.filter(({ name }) => isChosen(name));
 const rings = present ? [] : Object.keys(RINGS).filter(isChosen);
 
-/** Whether a peer can be had; where it cannot, a line says why. */
-function had({ name, size, install, alone, ...peer }) {
-  if (alone && present) {
-    skip(name, `${alone}: npm run test:peers -- ${name} runs it`);
-    return false;
-  }
-  const missing = size && !peer.present();
-  if (missing && present) {
-    skip(name, `not installed: npm run test:peers -- ${name} does it (${size})`);
-    return false;
-  }
-  if (missing) say(`${name} takes ${size} of the disk`);
-  try {
-    install();
-    return true;
-  } catch (error) {
-    skip(name, error.message);
-    return false;
-  }
+/** Whether a peer is tried; where it is not, a line says why. */
+function isTried({ alone, ...peer }) {
+  const command = `npm run test:peers -- ${peer.name}`;
+  if (!alone || !present) return had(peer, { onlyPresent: present, command });
+  skip(peer.name, `${alone}: ${command} runs it`);
+  return false;
 }
 
-const there = chosen.filter(had);
+const there = chosen.filter(isTried);
 if (there.length) {
   if (there.some(({ browsers }) => browsers)) ensureBrowsers();
   process.env.AFTERWORD_BINARY ??= await buildCollector();

@@ -1,7 +1,7 @@
 //! promptfoo: tests with assertions that need no network and say the same twice.
 //!
 //! promptfoo renders variables, values of assertions and more as Nunjucks templates, loads what begins with `file://`, and
-//! runs it where it ends in `.js` or `.py`. A visitor who asks `{{env.OPENAI_API_KEY}}` or `file:///tmp/x.js` must get
+//! runs it where it ends in `.js` or `.py`. A visitor who asks `{{env.OPENAI_API_KEY}}` or `file:///x.js` must get
 //! neither. So texts stand in JSON and in programs, where every brace can be written as `\u007b`: no template is left to
 //! be rendered, however often that is tried, and what is read from it is the text as it was. What is only shown is loosened up.
 
