@@ -6,9 +6,10 @@ use crate::judge::agreement::{Agreement, agreement};
 use crate::judge::run::{Wanted, run};
 use crate::judge::settings::JudgeError;
 use crate::judge::{Judge, prompt};
-use crate::store::{FIRST_PROJECT, Store};
+use crate::store::{FIRST_PROJECT, Reader, Store};
 use crate::{now_ms, quality};
 use clap::{Args, Subcommand};
+use std::error::Error;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -71,12 +72,8 @@ pub(super) fn print_prompt() -> Outcome {
     Ok(std::io::stdout().write_all(prompt::STANDARD.as_bytes())?)
 }
 
-pub(super) fn judge(config: &Config, flags: RunFlags) -> Outcome {
-    if let Some(mode) = &flags.mode
-        && mode != "unlabelled"
-    {
-        quality::mode(mode).map_err(Usage)?;
-    }
+/// The judge that is configured, who knows what was spent today.
+pub(super) fn configured(config: &Config, reader: &Reader) -> Result<Judge, Box<dyn Error>> {
     let layer = config.judge.as_ref().ok_or_else(|| {
         ConfigError::from(JudgeError(
             "none is configured; `afterword config` shows how".to_owned(),
@@ -85,10 +82,19 @@ pub(super) fn judge(config: &Config, flags: RunFlags) -> Outcome {
     let settings = layer
         .ready(|variable| std::env::var(variable).ok())
         .map_err(ConfigError::from)?;
+    let spent = reader.spent(now_ms() / 86_400_000)?;
+    Ok(Judge::new(settings, spent)?)
+}
+
+pub(super) fn judge(config: &Config, flags: RunFlags) -> Outcome {
+    if let Some(mode) = &flags.mode
+        && mode != "unlabelled"
+    {
+        quality::mode(mode).map_err(Usage)?;
+    }
     let store = Store::open_existing(&config.data_dir)?;
     let project = project_of(&store, &flags.project)?;
-    let spent = store.reader()?.spent(now_ms() / 86_400_000)?;
-    let judge = Judge::new(settings, spent)?;
+    let judge = configured(config, &store.reader()?)?;
     let wanted = Wanted {
         since_ms: flags.since.unwrap_or(0),
         mode: flags.mode,

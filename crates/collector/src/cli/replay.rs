@@ -2,9 +2,8 @@
 
 use super::sets::found;
 use super::{Outcome, Usage, project_of};
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 use crate::judge::Judge;
-use crate::judge::settings::JudgeError;
 use crate::now_ms;
 use crate::progress::Progress;
 use crate::replay::{
@@ -215,16 +214,7 @@ fn judge(
     if !asking.judge {
         return Ok(None);
     }
-    let layer = config.judge.as_ref().ok_or_else(|| {
-        ConfigError::from(JudgeError(
-            "none is configured; `afterword config` shows how".to_owned(),
-        ))
-    })?;
-    let settings = layer
-        .ready(|variable| std::env::var(variable).ok())
-        .map_err(ConfigError::from)?;
-    let spent = reader.spent(now_ms() / 86_400_000)?;
-    Ok(Some(Judge::new(settings, spent)?))
+    Ok(Some(super::judge::configured(config, reader)?))
 }
 
 fn endpoint(asking: &Asking) -> Result<Endpoint, Usage> {
