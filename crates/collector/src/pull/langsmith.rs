@@ -7,6 +7,7 @@ use crate::export::rfc3339;
 use crate::sinks::request::{Method, Request};
 use crate::sinks::url::encoded;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 /// Runs of one page; at most 100 are given.
 const LIMIT: usize = 100;
@@ -33,15 +34,9 @@ const SELECT: [&str; 16] = [
 /// A name is asked for; an id is one already.
 pub(super) fn project(name: &str) -> Option<Request> {
     let path = format!("/api/v1/sessions?name={}&limit=1", encoded(name));
-    (!is_uuid(name)).then(|| Request::bare(Method::Get, path))
-}
-
-fn is_uuid(text: &str) -> bool {
-    let groups: Vec<usize> = text.split('-').map(str::len).collect();
-    groups == [8, 4, 4, 4, 12]
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    Uuid::try_parse(name)
+        .is_err()
+        .then(|| Request::bare(Method::Get, path))
 }
 
 pub(super) fn id_of_project(body: &Value) -> Option<String> {
@@ -67,7 +62,7 @@ pub(super) fn request(project: Option<&str>, asked: &Asked, cursor: Option<&str>
             ("trace", json!(uuid(trace)))
         }
         Asked::Run(run) => ("id", json!([run])),
-        Asked::Span(_, span) => ("id", json!([uuid(&format!("{:0>32}", span))])),
+        Asked::Span(_, span) => ("id", json!([uuid(span)])),
     };
     body.insert(name.to_owned(), value);
     if let Some(cursor) = cursor {
@@ -80,17 +75,10 @@ pub(super) fn request(project: Option<&str>, asked: &Asked, cursor: Option<&str>
     )
 }
 
-/// 32 hex digits with hyphens.
-fn uuid(digits: &str) -> String {
-    let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-    [
-        part(0, 8),
-        part(8, 12),
-        part(12, 16),
-        part(16, 20),
-        part(20, 32),
-    ]
-    .join("-")
+/// The UUID of an id of up to 16 bytes, which has them at its end.
+fn uuid(id: &str) -> String {
+    let number = u128::from_str_radix(id, 16).map(Uuid::from_u128);
+    number.map_or_else(|_| id.to_owned(), |uuid| uuid.to_string())
 }
 
 pub(super) fn read(body: &Value) -> Result<Page, Wrong> {

@@ -1,6 +1,7 @@
 //! Spans as OTLP's messages, written down here once more: what the collector reads is held against what the protocol says,
 //! not against itself. (`opentelemetry-proto` has them only together with the whole SDK.)
 
+use afterword_collector::traces::{Call, Format, Policy, read};
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, KeyValue, KeyValueList};
 use opentelemetry_proto::tonic::resource::v1::Resource;
@@ -196,4 +197,17 @@ pub fn of_json(trace: &str, span: &str) -> Value {
         ],
         "events": [], "status": {},
     }] }] }] })
+}
+
+/// The one call of a span with these attributes.
+pub fn call(attributes: &Value) -> Call {
+    call_of(span(attributes, Vec::new()))
+}
+
+/// The one call of a span.
+pub fn call_of(span: Span) -> Call {
+    let bytes = export(vec![span]).encode_to_vec();
+    let received = read(&bytes, Format::Protobuf, &Policy::DEFAULT).unwrap();
+    assert_eq!((received.calls.len(), received.rejected), (1, 0));
+    received.calls.into_iter().next().unwrap()
 }

@@ -5,6 +5,7 @@ use crate::sets::{Case, Origin};
 use crate::store::ListedSet;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// Set, version and case, what was wrong, and where it was.
 pub(super) fn about(set: &ListedSet, case: &Case) -> Map<String, Value> {
@@ -49,18 +50,6 @@ pub(crate) fn uuid(set: &ListedSet, case: &Case) -> String {
     for (byte, hashed) in bytes.iter_mut().zip(hash.finalize()) {
         *byte = hashed;
     }
-    // RFC 9562: version 8, made as one likes; the variant.
-    let number = u128::from_be_bytes(bytes);
-    let number = number & !(0xf << 76) | (8 << 76);
-    let number = number & !(0b11 << 62) | (0b10 << 62);
-    let digits = format!("{number:032x}");
-    let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-    [
-        part(0, 8),
-        part(8, 12),
-        part(12, 16),
-        part(16, 20),
-        part(20, 32),
-    ]
-    .join("-")
+    // RFC 9562: version 8 is for what is made as one likes.
+    Uuid::new_v8(bytes).to_string()
 }
