@@ -15,6 +15,9 @@ export const ensurePython = (name) => ensureVenv(`sets-${name}-${state(name)}`, 
 
 const promptfoo = join(CACHE, "hosts", `promptfoo-${state("promptfoo")}`);
 
+/** The day whose packages promptfoo gets: its own dependencies have no lock file of ours, being 1.4 GB of which nothing is shipped. */
+const AS_OF = "2026-11-26";
+
 /** Whether promptfoo is in the cache. */
 export const promptfooPresent = () => existsSync(join(promptfoo, "whole"));
 
@@ -26,8 +29,7 @@ export function ensurePromptfoo() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "promptfoo-here", private: true }));
-  // Its own dependencies have no lock file of ours: they are 1.4 GB, and nothing of it is shipped.
-  const words = ["install", ...pinned("promptfoo", "@"), "--no-audit", "--no-fund", "--loglevel=error"];
+  const words = ["install", ...pinned("promptfoo", "@"), `--before=${AS_OF}`, "--no-audit", "--no-fund", "--loglevel=error"];
   const { status, stderr, error } = spawnSync("npm", words, { cwd: folder, encoding: "utf8" });
   if (status !== 0) {
     const lines = (stderr ?? "").trim().split("\n");
