@@ -3,7 +3,7 @@
 //! # Layout
 //! - `options`: what is asked for. `split`, `caps`: into which files, and how many of one.
 //! - `gather`: the first time over the store. `example`: one row before its shape; `pair`, `attempts`, `kto`: what makes one;
-//!   `message`: its prompt; `substance`: whether its sides differ in anything; `row`: reading a stored record.
+//!   `message`: its prompt; `substance`: whether its sides differ in anything, in `words`; `row`: reading a stored record.
 //! - `plan`: what was found out, on the disk. `decide`: the filters; `bots`, `clusters`, `sketch`: who votes by machine, which
 //!   prompts and which texts are near each other.
 //! - `write`: the second time over the store. `shape`, `tools`: the shapes that trainers take rows in. `files`: where they go.
@@ -36,12 +36,13 @@ mod split;
 mod substance;
 pub(crate) mod time;
 mod tools;
+mod words;
 mod write;
 
 pub use caps::Caps;
 pub use card::card;
 pub use files::{ExportError, write_files};
-pub use held_out::held_out;
+pub use held_out::HeldOut;
 pub use options::{Options, Origin, Selection};
 pub use report::Report;
 pub use split::Split;

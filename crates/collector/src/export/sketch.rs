@@ -2,6 +2,8 @@
 //! which one byte of each minimum is kept (Li and König 2010). The share of equal bytes is, to within 0.05, the share of
 //! groups that two texts have in common. Eight bytes in a row are a band: texts with an equal band are compared.
 
+use super::words;
+
 /// Eight bands of eight bytes.
 pub(super) type Sketch = [i64; BANDS];
 
@@ -30,7 +32,7 @@ pub(super) fn of_texts(texts: &[&str]) -> Sketch {
     minima.sketch()
 }
 
-/// Of a question: its words, and each two neighbours.
+/// Of what was asked: its words, and each two neighbours.
 pub(super) fn of_prompt(text: &str) -> Sketch {
     let words = words(text, 0);
     let mut minima = Minima::default();
@@ -87,7 +89,7 @@ impl Minima {
 /// Words as hashes: without case and punctuation.
 fn words(text: &str, place: u32) -> Vec<u32> {
     text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
+        .flat_map(words::words)
         .map(|word| {
             let letters = word.chars().flat_map(char::to_lowercase);
             letters.fold(mixed(place), |hash, c| mixed(hash ^ u32::from(c)))

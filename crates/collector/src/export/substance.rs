@@ -1,5 +1,7 @@
 //! Whether two texts differ in something that can be learnt.
 
+use super::words;
+
 /// Changes of fewer words say nothing, unless one of them weighs.
 const FEWEST_CHANGED_WORDS: usize = 3;
 
@@ -16,7 +18,7 @@ const WORDS_OF_A_SHORT_ANSWER: usize = 3;
 const NEGATIONS: &[&str] = &[
     "no", "not", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot",
     "nicht", "kein", "keine", "keinen", "keiner", "nie", "nichts", "ohne", "pas", "jamais", "rien",
-    "sans", "nunca", "nada", "sin", "mai", "non",
+    "sans", "nunca", "nada", "sin", "mai", "non", "不", "没", "未", "无", "無",
 ];
 
 /// Whether the sides' lengths in characters are within a third and three times of each other.
@@ -61,18 +63,17 @@ impl Word<'_> {
     }
 }
 
-/// The words of a text without the punctuation around them.
+/// The words of a text without the punctuation around them. What is nothing but punctuation is a word too: the sign of a list,
+/// of a heading, of an operator.
 fn words(text: &str) -> Vec<Word<'_>> {
     let mut begins_sentence = true;
     let mut words = Vec::new();
-    for piece in text.split_whitespace() {
-        let text = piece.trim_matches(|c: char| !c.is_alphanumeric());
-        if !text.is_empty() {
-            words.push(Word {
-                text,
-                begins_sentence,
-            });
-        }
+    for piece in words::words(text) {
+        let bare = piece.trim_matches(|c: char| !c.is_alphanumeric());
+        words.push(Word {
+            text: if bare.is_empty() { piece } else { bare },
+            begins_sentence,
+        });
         begins_sentence = piece.ends_with(['.', '!', '?', ':']);
     }
     words
@@ -173,6 +174,22 @@ mod tests {
         ] {
             assert!(is_no_op(changed, draft, None), "{changed}");
         }
+    }
+
+    #[test]
+    fn where_no_blanks_part_words_signs_are_counted() {
+        let draft = "东京是日本的首都";
+        assert!(!is_no_op("首尔是韩国最大的城市", draft, Some(1.0)));
+        assert!(is_no_op("东京是日本的都市", draft, None));
+        assert!(!is_no_op("东京不是日本的首都", draft, None));
+    }
+
+    #[test]
+    fn what_is_made_a_list_is_changed_and_a_full_stop_more_is_not() {
+        let prose = "take the bus\nbuy a ticket\nget off there";
+        let list = "- take the bus\n- buy a ticket\n- get off there";
+        assert!(!is_no_op(list, prose, None));
+        assert!(is_no_op(&format!("{prose}."), prose, None));
     }
 
     #[test]
