@@ -1,6 +1,15 @@
 //! Which prompts ask the same.
 
+use crate::traces::Message;
 use sha2::{Digest, Sha256};
+
+/// All that the person asked in a conversation: "And why?" is another question in another one.
+#[must_use]
+pub fn asked(messages: &[Message]) -> String {
+    let asked = messages.iter().filter(|message| message.role == "user");
+    let asked: Vec<&str> = asked.map(|message| message.content.as_str()).collect();
+    asked.join("\n")
+}
 
 /// The same for prompts that differ in nothing but letter case, white space and punctuation: the first eight bytes of SHA-256 over the
 /// words. What a regression set holds out of training, and what is asked twice, is told by it.

@@ -9,7 +9,6 @@
 mod support;
 
 use afterword_collector::export::{Format, Options, Origin, report};
-use afterword_collector::prompt;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -228,7 +227,7 @@ async fn what_a_regression_set_asks_is_held_out_of_training() {
     let project = collector.store.project("default").unwrap().unwrap();
     for format in [Format::Dpo, Format::Kto] {
         let mut options = Options::of(format);
-        options.held_out.insert(prompt::key(&asked));
+        options.held_out.add(&asked);
         let made = json!(report(&reader, project, &options).unwrap());
         assert_eq!(
             (&made["written"], &made["left_out"]),
@@ -249,7 +248,7 @@ async fn a_question_in_a_template_is_held_out_by_what_the_page_says_was_asked() 
     let reader = collector.store.reader().unwrap();
     let project = collector.store.project("default").unwrap().unwrap();
     let mut options = Options::of(Format::Dpo);
-    options.held_out.insert(prompt::key(&asked));
+    options.held_out.add(&asked);
     assert_eq!(
         json!(report(&reader, project, &options).unwrap())["left_out"],
         json!({ "held_out": 1 })

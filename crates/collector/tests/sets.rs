@@ -9,6 +9,7 @@
 
 mod support;
 
+use afterword_collector::export::HeldOut;
 use afterword_collector::keys::ProjectId;
 use afterword_collector::now_ms;
 use afterword_collector::prompt::key;
@@ -18,7 +19,6 @@ use afterword_collector::store::{FIRST_PROJECT, Reader, Subject, restore};
 use afterword_core::record::Kind;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use std::collections::HashSet;
 use support::process::run;
 use support::records::{NOW, batch, batch_in, record};
 use support::{Answer, Collector, answer, holds};
@@ -244,7 +244,7 @@ async fn the_number_of_a_version_that_was_removed_is_not_used_again() {
     let gone = send(&collector, Method::DELETE, "/v1/sets/hard", json!({})).await;
     gone.refuses(404, "not_found");
     let (reader, project) = reader(&collector);
-    assert_eq!(reader.held_out(project).unwrap(), HashSet::new());
+    assert_eq!(HeldOut::of(&reader, project).unwrap(), HeldOut::default());
 }
 
 #[tokio::test]
@@ -260,7 +260,7 @@ async fn what_is_asked_in_any_version_of_any_set_is_held_out() {
         "Capital of Australia",
     ];
     assert_eq!(
-        reader.held_out(project).unwrap(),
+        HeldOut::of(&reader, project).unwrap().keys(),
         asked.map(key).into_iter().collect()
     );
 }
@@ -317,7 +317,7 @@ async fn whoever_is_erased_takes_every_case_with_them_that_they_had_said_anythin
         assert!(!holds(collector.folder.path(), text), "{text}");
     }
     let (reader, project) = reader(&collector);
-    assert_eq!(reader.held_out(project).unwrap(), HashSet::new());
+    assert_eq!(HeldOut::of(&reader, project).unwrap(), HeldOut::default());
 }
 
 #[tokio::test]

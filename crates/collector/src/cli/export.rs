@@ -113,7 +113,7 @@ pub(super) fn run(flags: ExportFlags, store: &Store) -> Outcome {
             format!("{name} is written in one go, and cannot be gone on with; leave --resume out");
         return Err(Usage(why).into());
     }
-    options.held_out = export::held_out(&reader, project)?;
+    options.held_out = export::HeldOut::of(&reader, project)?;
     let made = if to_stdout {
         export::write(&reader, project, &options, None, &mut stdout().lock())?
     } else {

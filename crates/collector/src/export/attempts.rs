@@ -23,16 +23,16 @@ pub(super) fn all(view: View<'_>, head: &Row, options: &Options) -> Result<Made,
     if !options.selection.takes_from(head, Origin::Attempts) {
         return Ok(vec![Err("not_selected")]);
     }
-    let chain = match chain(view, head)? {
+    let chain = match chain(view, head, options)? {
         Ok(chain) => chain,
         Err(reason) => return Ok(vec![Err(reason)]),
     };
     let mut used = Vec::new();
     for attempt in &chain {
-        if !viewed(view, head, attempt)? {
+        if !viewed(view, head, attempt, options)? {
             return Ok(vec![Err("not_viewed")]);
         }
-        if use_of(view, head, attempt)?.is_some() {
+        if use_of(view, head, attempt, options)?.is_some() {
             used.push(attempt.as_str());
         }
     }
@@ -60,9 +60,12 @@ pub(super) fn one(
     if !options.selection.takes(&better, Origin::Attempts) {
         return Ok(Err("not_selected"));
     }
-    let using = use_of(view, head, chosen)?;
+    // None where it was taken back since the pair was made out.
+    let Some(using) = use_of(view, head, chosen, options)? else {
+        return Ok(Err("none_used"));
+    };
     Ok(pair(&better, &worse).and_then(|mut example| {
-        let records = [head.record.get("id"), using.as_ref()];
+        let records = [head.record.get("id"), Some(&using)];
         example
             .provenance
             .insert("records".to_owned(), json!(records));
@@ -115,16 +118,18 @@ pub(super) fn next(regenerate: &Row) -> Option<&str> {
 }
 
 /// All attempts, the first one first.
-fn chain(view: View<'_>, head: &Row) -> Result<Result<Vec<String>, LeftOut>, StoreError> {
+fn chain(
+    view: View<'_>,
+    head: &Row,
+    options: &Options,
+) -> Result<Result<Vec<String>, LeftOut>, StoreError> {
     let mut chain = vec![head.response_id().to_owned()];
     let mut following = next(head).map(str::to_owned);
     while let Some(response) = following {
         if chain.len() == MOST || chain.contains(&response) {
             return Ok(Err("tangled_attempts"));
         }
-        let again =
-            view.reader
-                .standing(view.project, &head.visitor, &response, Kind::Regenerate)?;
+        let again = did(view, head, &response, Kind::Regenerate, options)?;
         following = again.as_ref().and_then(next).map(str::to_owned);
         chain.push(response);
     }
@@ -135,22 +140,42 @@ fn chain(view: View<'_>, head: &Row) -> Result<Result<Vec<String>, LeftOut>, Sto
     })
 }
 
-fn viewed(view: View<'_>, head: &Row, attempt: &str) -> Result<bool, StoreError> {
-    let seen = view
+/// What the person of a chain did with an attempt, if they did it in the time that is asked for.
+fn did(
+    view: View<'_>,
+    head: &Row,
+    attempt: &str,
+    kind: Kind,
+    options: &Options,
+) -> Result<Option<Row>, StoreError> {
+    let row = view
         .reader
-        .standing(view.project, &head.visitor, attempt, Kind::View)?;
+        .standing(view.project, &head.visitor, attempt, kind)?;
+    let until_ms = options.selection.until_ms;
+    Ok(row.filter(|row| until_ms.is_none_or(|until| row.at_ms < until)))
+}
+
+fn viewed(
+    view: View<'_>,
+    head: &Row,
+    attempt: &str,
+    options: &Options,
+) -> Result<bool, StoreError> {
+    let seen = did(view, head, attempt, Kind::View, options)?;
     let visible_ms = seen.and_then(|row| row.record.pointer("/view/visible_ms")?.as_u64());
     Ok(visible_ms.is_some_and(|ms| ms >= Policy::DEFAULT.view_ms))
 }
 
 /// The id of the record that says that an attempt was used: a vote up; without any vote, what was copied or sent, or a message
 /// that goes on from there. A vote down outweighs all of them.
-fn use_of(view: View<'_>, head: &Row, attempt: &str) -> Result<Option<Value>, StoreError> {
+fn use_of(
+    view: View<'_>,
+    head: &Row,
+    attempt: &str,
+    options: &Options,
+) -> Result<Option<Value>, StoreError> {
     for kind in [Kind::Thumb, Kind::Copy, Kind::Edit, Kind::FollowUp] {
-        let Some(row) = view
-            .reader
-            .standing(view.project, &head.visitor, attempt, kind)?
-        else {
+        let Some(row) = did(view, head, attempt, kind, options)? else {
             continue;
         };
         let text = |pointer: &str| row.record.pointer(pointer).and_then(Value::as_str);

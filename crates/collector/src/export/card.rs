@@ -48,7 +48,7 @@ fn write_card(options: &Options, report: &Report, out: &mut String) -> fmt::Resu
     if let Some(split) = &report.split {
         writeln!(
             out,
-            "## Split\n\nNo person and no group of prompts that ask nearly the same is in two files.\n"
+            "## Split\n\nNo person and no group of prompts that ask nearly the same is in two files. That holds for the files of this export: a file of\nanother one, made later or in another format, may share both with them.\n"
         )?;
         writeln!(
             out,

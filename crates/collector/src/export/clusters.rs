@@ -1,6 +1,6 @@
 //! Prompts that ask nearly the same, put together: what is near to one of a cluster belongs to it.
 
-use super::decide::each_near;
+use super::decide::{Banded, each_near};
 use super::plan::Plan;
 use crate::store::StoreError;
 
@@ -42,7 +42,7 @@ impl Together {
 pub(super) fn find(plan: &Plan) -> Result<(), StoreError> {
     let count = plan.count("SELECT coalesce(max(id), 0) FROM prompts")? as usize;
     let mut together = Together::of(count + 1);
-    each_near(plan, "prompts", "id", |one, other| {
+    each_near(plan, "prompts", "id", Banded::Narrowly, |one, other| {
         together.join(one as usize, other as usize);
         Ok(())
     })?;

@@ -4,6 +4,7 @@ use super::LeftOut;
 use super::message::Prompt;
 use super::options::{Options, Origin};
 use super::row::{Source, View, redactions, without_marks};
+use super::sketch::{self, Sketch};
 use super::{attempts, kto, pair, substance};
 use crate::keys::hash;
 use crate::store::{Row, StoreError};
@@ -43,6 +44,8 @@ pub(super) struct Example {
     pub(super) person: String,
     /// The answers on each side, of two attempts.
     pub(super) attempts: Option<[String; 2]>,
+    /// Of the sides, the row has the better one alone.
+    pub(super) says_chosen_alone: bool,
 }
 
 /// Examples of one record, each or why it makes none.
@@ -147,11 +150,12 @@ impl Example {
             conversation: source.conversation(),
             person: source.person().to_owned(),
             attempts: None,
+            says_chosen_alone: false,
         }
     }
 
     /// The same, if the format can say it and the selection wants it.
-    pub(super) fn fit(self, options: &Options) -> Result<Self, LeftOut> {
+    pub(super) fn fit(mut self, options: &Options) -> Result<Self, LeftOut> {
         let distance = self.provenance.get("distance").and_then(Value::as_f64);
         if let (Some(least), Some(distance)) = (options.selection.min_distance, distance)
             && distance < least
@@ -160,6 +164,7 @@ impl Example {
         }
         if let Some(shape) = options.format.shape() {
             shape.takes(&self.prompt)?;
+            self.says_chosen_alone = shape.has_chosen_alone();
         }
         Ok(self)
     }
@@ -174,13 +179,42 @@ impl Example {
         }
     }
 
-    /// The key of the pair that would contradict this one.
-    pub(super) fn opposite(&self) -> Option<i64> {
+    /// The key of what would contradict this.
+    pub(super) fn opposite(&self) -> i64 {
         match &self.sides {
             Sides::Pair { chosen, rejected } => {
-                Some(self.key_of(json!([rejected.trim(), chosen.trim()])))
+                self.key_of(json!([rejected.trim(), chosen.trim()]))
             }
-            Sides::Label { .. } => None,
+            Sides::Label { completion, good } => self.key_of(json!([completion.trim(), !good])),
+        }
+    }
+
+    /// The same for what makes the same row.
+    pub(super) fn said(&self) -> i64 {
+        match &self.sides {
+            Sides::Pair { chosen, .. } if self.says_chosen_alone => {
+                self.key_of(json!([chosen.trim()]))
+            }
+            _ => self.key(),
+        }
+    }
+
+    /// What near duplicates have in common. What is bad is nothing like what is good: it has groups of its own.
+    pub(super) fn sketch(&self) -> Sketch {
+        let asked = self.prompt.asked();
+        match &self.sides {
+            Sides::Pair { chosen, .. } if self.says_chosen_alone => {
+                sketch::of_texts(&[asked, chosen])
+            }
+            Sides::Pair { chosen, rejected } => sketch::of_texts(&[asked, chosen, rejected]),
+            Sides::Label {
+                completion,
+                good: true,
+            } => sketch::of_texts(&[asked, completion]),
+            Sides::Label {
+                completion,
+                good: false,
+            } => sketch::of_texts(&["", "", asked, completion]),
         }
     }
 

@@ -92,22 +92,20 @@ fn entry(
     options: &Options,
     plan: &Plan,
 ) -> Result<Entry, StoreError> {
-    let asked = example.prompt.asked();
-    let key = prompt::key(asked);
-    // The question stands in the set as the page has it, or as the model was asked.
-    let is_held_out = |asked: &str| options.held_out.contains(&prompt::key(asked));
-    let held_out = is_held_out(asked) || example.asked_in_page.as_deref().is_some_and(is_held_out);
-    let (sketch, longer, good) = match &example.sides {
-        Sides::Pair { chosen, rejected } => (
-            sketch::of_texts(&[asked, chosen, rejected]),
-            chosen.chars().count() > rejected.chars().count(),
-            None,
-        ),
-        Sides::Label { completion, good } => (
-            sketch::of_texts(&[asked, completion, if *good { "up" } else { "down" }]),
-            false,
-            Some(*good),
-        ),
+    let asked = example.prompt.asked_in_all();
+    let key = prompt::key(&asked);
+    // The question stands in the set as the page has it, or as the model was asked. Near ones are found later.
+    let is_first = example.prompt.is_first_turn();
+    let in_page = example.asked_in_page.as_deref().filter(|_| is_first);
+    let held_out = [Some(key), in_page.map(prompt::key)]
+        .into_iter()
+        .flatten()
+        .any(|asked| options.held_out.asks(asked));
+    let (longer, good) = match &example.sides {
+        Sides::Pair { chosen, rejected } => {
+            (chosen.chars().count() > rejected.chars().count(), None)
+        }
+        Sides::Label { good, .. } => (false, Some(*good)),
     };
     Ok(Entry {
         seq: row.seq,
@@ -116,14 +114,15 @@ fn entry(
         visitor: number(&row.visitor),
         person: number(&example.person),
         conversation: number(&example.conversation),
-        prompt: plan.prompt(key, || sketch::of_prompt(asked))?,
+        prompt: plan.prompt(key, || sketch::of_prompt(&asked))?,
         key: example.key(),
         opposite: example.opposite(),
+        said: example.said(),
         origin: example.origin.name(),
         good,
         longer,
         redactions: example.redactions,
         tools: !example.prompt.tools.is_empty(),
-        sketch,
+        sketch: example.sketch(),
     })
 }

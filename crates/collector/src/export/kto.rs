@@ -14,5 +14,7 @@ pub(super) fn example(source: &Source<'_>) -> Result<Example, LeftOut> {
         Some("down") => false,
         _ => return Err("no_value"),
     };
-    Example::label(source, source.answered().ok_or("no_text")?, good)
+    // What the model wrote is what it learns to write: a page shows no fence, no heading, no link.
+    let answer = source.written().or_else(|| source.shown());
+    Example::label(source, answer.ok_or("no_text")?, good)
 }

@@ -91,6 +91,19 @@ impl Prompt {
         })
     }
 
+    /// All that the person asked: "And why?" is another question in another conversation.
+    pub(super) fn asked_in_all(&self) -> String {
+        let asked = self.messages.iter().filter(|one| one.role == "user");
+        let asked: Vec<&str> = asked.map(|message| message.content.as_str()).collect();
+        asked.join("\n")
+    }
+
+    /// Whether nothing was asked before.
+    pub(super) fn is_first_turn(&self) -> bool {
+        let asked = self.messages.iter().filter(|one| one.role == "user");
+        asked.count() == 1
+    }
+
     /// What the person asked last.
     pub(super) fn asked(&self) -> &str {
         let asked = self.messages.iter().rev().find(|one| one.role == "user");

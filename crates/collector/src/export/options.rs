@@ -1,12 +1,12 @@
 //! What is to be exported: the format, which records, how many of one kind, and into how many files.
 
 use super::caps::Caps;
+use super::held_out::HeldOut;
 use super::split::Split;
 use super::{Format, row::Source};
 use crate::keys::hash;
 use crate::store::Row;
 use serde::Serialize;
-use std::collections::HashSet;
 
 /// What is to be exported.
 #[derive(Clone, Debug)]
@@ -19,8 +19,8 @@ pub struct Options {
     pub caps: Caps,
     /// Into which files.
     pub split: Option<Split>,
-    /// [`crate::prompt::key`] of what is asked in regression sets: nothing is learnt of that.
-    pub held_out: HashSet<i64>,
+    /// What is asked in regression sets.
+    pub held_out: HeldOut,
 }
 
 impl Options {
@@ -32,7 +32,7 @@ impl Options {
             selection: Selection::default(),
             caps: Caps::default(),
             split: None,
-            held_out: HashSet::new(),
+            held_out: HeldOut::default(),
         }
     }
 
@@ -76,15 +76,13 @@ impl Options {
 
     /// The same for the same options, also of another run of the same version.
     pub(super) fn hash(&self) -> [u8; 32] {
-        let mut held_out: Vec<i64> = self.held_out.iter().copied().collect();
-        held_out.sort_unstable();
         let said = serde_json::json!([
             env!("CARGO_PKG_VERSION"),
             self.format.name(),
             self.selection,
             self.caps,
             self.split,
-            held_out
+            self.held_out.keys()
         ]);
         hash(&said.to_string())
     }

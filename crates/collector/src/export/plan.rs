@@ -12,14 +12,16 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT 
 CREATE TABLE left_out (reason TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE votes (visitor INTEGER NOT NULL, at_ms INTEGER NOT NULL, up INTEGER NOT NULL) STRICT;
 CREATE TABLE bots (visitor INTEGER PRIMARY KEY) STRICT;
-CREATE TABLE prompts (id INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, cluster INTEGER NOT NULL,
+CREATE TABLE prompts (id INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, cluster INTEGER NOT NULL, held INTEGER NOT NULL DEFAULT 0,
   s0 INTEGER, s1 INTEGER, s2 INTEGER, s3 INTEGER, s4 INTEGER, s5 INTEGER, s6 INTEGER, s7 INTEGER) STRICT;
--- In the order of the file. `gone` is why it is not written; `part` the file that it is written to.
+-- In the order of the file. `gone` is why it is not written; `part` the file that it is written to. The same `key` is the same
+-- lesson, the same `said` the same row, and `opposite` the key of what contradicts it.
 CREATE TABLE examples (pos INTEGER PRIMARY KEY, seq INTEGER NOT NULL, chosen TEXT, rejected TEXT, gone TEXT, part INTEGER NOT NULL DEFAULT 0,
   visitor INTEGER NOT NULL, person INTEGER NOT NULL, conversation INTEGER NOT NULL, prompt INTEGER NOT NULL,
-  key INTEGER NOT NULL, opposite INTEGER, origin TEXT NOT NULL, good INTEGER, longer INTEGER NOT NULL, redactions INTEGER NOT NULL,
+  key INTEGER NOT NULL, opposite INTEGER, said INTEGER NOT NULL, origin TEXT NOT NULL, good INTEGER, longer INTEGER NOT NULL, redactions INTEGER NOT NULL,
   tools INTEGER NOT NULL,
   s0 INTEGER, s1 INTEGER, s2 INTEGER, s3 INTEGER, s4 INTEGER, s5 INTEGER, s6 INTEGER, s7 INTEGER) STRICT;
+CREATE TABLE seen (key INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE gone (pos INTEGER PRIMARY KEY, part INTEGER) STRICT;
 CREATE TABLE followed (visitor INTEGER NOT NULL, response INTEGER NOT NULL, PRIMARY KEY (visitor, response)) STRICT, WITHOUT ROWID;
 ";
@@ -43,7 +45,8 @@ pub(super) struct Entry {
     pub(super) conversation: i64,
     pub(super) prompt: i64,
     pub(super) key: i64,
-    pub(super) opposite: Option<i64>,
+    pub(super) opposite: i64,
+    pub(super) said: i64,
     pub(super) origin: &'static str,
     pub(super) good: Option<bool>,
     pub(super) longer: bool,
@@ -183,6 +186,15 @@ impl Plan {
         Ok(self.connection.last_insert_rowid())
     }
 
+    /// A prompt of which nothing is learnt.
+    pub(super) fn hold_out(&self, key: i64, sketch: &Sketch) -> Result<(), StoreError> {
+        let id = self.prompt(key, || *sketch)?;
+        self.connection
+            .prepare_cached("UPDATE prompts SET held = 1 WHERE id = ?1")?
+            .execute([id])?;
+        Ok(())
+    }
+
     pub(super) fn add(&self, entry: &Entry) -> Result<(), StoreError> {
         let [s0, s1, s2, s3, s4, s5, s6, s7] = entry.sketch;
         let [chosen, rejected] = match &entry.attempts {
@@ -191,13 +203,13 @@ impl Plan {
         };
         self.connection
             .prepare_cached(
-                "INSERT INTO examples (seq, chosen, rejected, gone, visitor, person, conversation, prompt, key, opposite,
+                "INSERT INTO examples (seq, chosen, rejected, gone, visitor, person, conversation, prompt, key, opposite, said,
                    origin, good, longer, redactions, tools, s0, s1, s2, s3, s4, s5, s6, s7)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
             )?
             .execute(params![
                 entry.seq, chosen, rejected, entry.gone, entry.visitor, entry.person, entry.conversation, entry.prompt,
-                entry.key, entry.opposite, entry.origin, entry.good, entry.longer, entry.redactions as i64, entry.tools,
+                entry.key, entry.opposite, entry.said, entry.origin, entry.good, entry.longer, entry.redactions as i64, entry.tools,
                 s0, s1, s2, s3, s4, s5, s6, s7,
             ])?;
         Ok(())
@@ -224,6 +236,15 @@ impl Plan {
             })?;
         }
         Ok(())
+    }
+
+    /// Whether this comes for the first time.
+    pub(super) fn is_new(&self, key: i64) -> Result<bool, StoreError> {
+        let added = self
+            .connection
+            .prepare_cached("INSERT OR IGNORE INTO seen (key) VALUES (?1)")?
+            .execute([key])?;
+        Ok(added > 0)
     }
 
     /// A number of it.

@@ -39,9 +39,9 @@ pub(super) fn sentence(reason: &str) -> &str {
             "too few words were changed, and no number, name, address or negation among them"
         }
         "length_ratio" => "one side is more than three times as long as the other",
-        "held_out" => "what is asked stands in a regression set",
+        "held_out" => "what is asked stands in a regression set, or nearly the same does",
         "bot" => "the visitor votes by machine",
-        "contradicted" => "another pair has the same texts the other way round",
+        "contradicted" => "others say the opposite of the same texts",
         "duplicate" => "the same texts are there already",
         "near_duplicate" => "nearly the same texts are there already",
         "conversation_cap" => "enough is there of the conversation",

@@ -5,11 +5,9 @@ use super::figures::{Figures, GIANT, LONGER_TO_WARN_OF, Parts};
 use super::options::{Options, Selection};
 use super::plan::Plan;
 use super::{Format, LeftOut, reasons};
-use crate::keys::hash;
 use crate::store::StoreError;
 use serde::Serialize;
-use serde_json::Value;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The report of one export.
@@ -30,8 +28,6 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) split: Option<Parts>,
     pub(super) warnings: Vec<String>,
-    #[serde(skip)]
-    seen: HashSet<[u8; 32]>,
 }
 
 impl Report {
@@ -47,7 +43,6 @@ impl Report {
             labels: None,
             split: None,
             warnings: Vec::new(),
-            seen: HashSet::new(),
         }
     }
 
@@ -130,20 +125,6 @@ impl Report {
 
     pub(super) fn left_out(&mut self, reason: LeftOut) {
         *self.left_out.entry(reason.to_owned()).or_default() += 1;
-    }
-
-    /// The row, unless one with the same texts was written before.
-    pub(super) fn unless_seen(&mut self, row: Value) -> Result<Value, LeftOut> {
-        let texts: String = ["input", "target"]
-            .iter()
-            .filter_map(|name| row.get(name))
-            .map(|value| format!("{value}\n"))
-            .collect();
-        if self.seen.insert(hash(&texts)) {
-            Ok(row)
-        } else {
-            Err("duplicate")
-        }
     }
 }
 

@@ -25,6 +25,11 @@ pub(super) struct Shaped {
 }
 
 impl Shape {
+    /// Whether its rows have the better side alone.
+    pub(super) const fn has_chosen_alone(self) -> bool {
+        matches!(self, Self::OpenAiFineTuning)
+    }
+
     /// Whether it can say such a prompt.
     pub(super) fn takes(self, prompt: &Prompt) -> Result<(), LeftOut> {
         match self {

@@ -88,6 +88,9 @@ pub(super) fn plan_all(
     plan: &Plan,
     watch: Watch<'_>,
 ) -> Result<(), StoreError> {
+    for (key, sketch) in options.held_out.prompts() {
+        plan.hold_out(key, sketch)?;
+    }
     let mut read = 0;
     gather(view, options, plan, &mut || {
         read += 1;
@@ -148,6 +151,7 @@ pub(super) fn answers(
     out: &mut dyn Write,
 ) -> Result<Report, StoreError> {
     let mut report = Report::empty(options);
+    let plan = Plan::passing()?;
     view.reader.each(view.project, Kind::Thumb, |row| {
         let source = view.source(&row)?;
         let made = if options.selection.takes(&source, super::Origin::Thumb) {
@@ -156,7 +160,8 @@ pub(super) fn answers(
         } else {
             Err("not_selected")
         };
-        match made.and_then(|value| report.unless_seen(value)) {
+        match made {
+            Ok(value) if !plan.is_new(regression::key(&value))? => report.left_out("duplicate"),
             Ok(value) => {
                 line(out, &value)?;
                 report.wrote();

@@ -29,7 +29,7 @@ pub(super) async fn export(
         ));
     }
     stream(&state, "application/x-ndjson", move |reader, out| {
-        options.held_out = export::held_out(reader, project)?;
+        options.held_out = export::HeldOut::of(reader, project)?;
         export::write(reader, project, &options, part.as_deref(), out).map(drop)
     })
     .await
@@ -46,7 +46,7 @@ pub(super) async fn report(
         return Err(wrong("part", "nothing: a report is of all parts"));
     }
     let report = lists::read(&state, move |reader| {
-        options.held_out = export::held_out(reader, project)?;
+        options.held_out = export::HeldOut::of(reader, project)?;
         export::report(reader, project, &options)
     });
     Ok(Json(report.await?))

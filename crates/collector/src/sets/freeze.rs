@@ -3,7 +3,7 @@
 use super::case::{Case, Expected, Origin};
 use super::selection::{Selection, Which};
 use crate::keys::ProjectId;
-use crate::prompt::key;
+use crate::prompt::{asked, key};
 use crate::quality::{Quality, Survey};
 use crate::store::{Filter, Heard, Joined, Reader, StoreError, latest};
 use crate::traces::Message;
@@ -18,7 +18,7 @@ use std::collections::HashMap;
 pub struct Candidate {
     /// The case.
     pub case: Case,
-    /// Of the last thing that the person asked: what is held out of training.
+    /// Of the question as the page has it, or else as the call has: what is held out of training.
     pub prompt_key: i64,
     /// Whoever has said something of the answer that stands.
     pub speakers: Vec<String>,
@@ -74,7 +74,7 @@ pub fn find(
             found.not_wanted += 1;
             return Ok(());
         }
-        let Some(asked) = asked(reader, project, response)? else {
+        let Some(asked) = question_of(reader, project, response)? else {
             found.no_prompt += 1;
             return Ok(());
         };
@@ -132,11 +132,15 @@ fn last_ms(heard: &[Heard]) -> u64 {
     heard.iter().map(|one| one.at_ms).max().unwrap_or_default()
 }
 
-/// What the person asked, all of it and the last of it, with the conversation around it.
-struct Asked(String, String, Vec<Message>, Option<Joined>);
+/// All that the person asked, with the conversation around it.
+struct Asked(String, Vec<Message>, Option<Joined>);
 
 /// The conversation as the call tells of it; else what the page knew of the question.
-fn asked(reader: &Reader, project: ProjectId, response: &str) -> Result<Option<Asked>, StoreError> {
+fn question_of(
+    reader: &Reader,
+    project: ProjectId,
+    response: &str,
+) -> Result<Option<Asked>, StoreError> {
     let call = reader.call(project, response)?;
     let told = call
         .as_ref()
@@ -154,14 +158,11 @@ fn asked(reader: &Reader, project: ProjectId, response: &str) -> Result<Option<A
             }]
         }
     };
-    let said = input.iter().filter(|message| message.role == "user");
-    let said: Vec<&str> = said.map(|message| message.content.as_str()).collect();
-    let last = said.last().copied().unwrap_or_default().to_owned();
-    if last.trim().is_empty() {
+    let last = input.iter().rfind(|message| message.role == "user");
+    if last.is_none_or(|last| last.content.trim().is_empty()) {
         return Ok(None);
     }
-    // "And why?" is another question in another conversation.
-    Ok(Some(Asked(said.join("\n"), last, input, call)))
+    Ok(Some(Asked(asked(&input), input, call)))
 }
 
 /// The name of a question: the same for the same words, whoever asks them.
@@ -176,10 +177,13 @@ fn candidate(
     heard: &[Heard],
     quality: &Quality,
 ) -> Result<Option<Candidate>, StoreError> {
-    let Some(Asked(all, last, input, call)) = asked(reader, project, response)? else {
+    let Some(Asked(all, input, call)) = question_of(reader, project, response)? else {
         return Ok(None);
     };
     let text = reader.text(project, response)?;
+    // A back end may have put what the page has into a template.
+    let is_first = input.iter().filter(|one| one.role == "user").count() == 1;
+    let question = text.prompt.filter(|_| is_first);
     let one = Filter {
         limit: 1,
         ..Filter::default()
@@ -212,7 +216,7 @@ fn candidate(
     speakers.sort();
     speakers.dedup();
     Ok(Some(Candidate {
-        prompt_key: key(&last),
+        prompt_key: key(question.as_deref().unwrap_or(&all)),
         speakers,
         user: call_is.and_then(|call| call.user.clone()),
         expected_by,

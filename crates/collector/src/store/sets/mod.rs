@@ -11,7 +11,6 @@ use crate::keys::ProjectId;
 use crate::sets::{Case, Selection, Wanted};
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
-use std::collections::HashSet;
 
 /// One version of a set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -118,17 +117,23 @@ impl Reader {
         Ok(cases)
     }
 
-    /// What was asked in any case of any version of any set, by [`crate::prompt::key`]: what is asked of a model to test it
-    /// must not be what it learns from.
+    /// Gives every case of any version of any set, with [`crate::prompt::key`] of the question as the page had it.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn held_out(&self, project: ProjectId) -> Result<HashSet<i64>, StoreError> {
+    pub fn each_case_asked(
+        &self,
+        project: ProjectId,
+        mut each: impl FnMut(i64, Case),
+    ) -> Result<(), StoreError> {
         let mut statement = self.connection()?.prepare_cached(
-            "SELECT DISTINCT prompt_key FROM cases WHERE set_id IN (SELECT id FROM sets WHERE project_id = ?1)",
+            "SELECT body, prompt_key FROM cases WHERE set_id IN (SELECT id FROM sets WHERE project_id = ?1)",
         )?;
-        let found = statement.query_map(params![project], |row| row.get(0))?;
-        Ok(found.collect::<Result<_, _>>()?)
+        let mut rows = statement.query(params![project])?;
+        while let Some(row) = rows.next()? {
+            each(row.get(1)?, case_of(row)?);
+        }
+        Ok(())
     }
 }
 
