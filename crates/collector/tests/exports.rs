@@ -370,6 +370,37 @@ async fn a_large_export_comes_in_many_pieces_and_whole() {
 }
 
 #[tokio::test]
+async fn where_rows_come_from_is_had_by_itself_where_they_have_no_room_for_it() {
+    let collector = seeded().await;
+    let of = async |path: &str| -> Vec<Value> {
+        let text = collector.get(path).await.text();
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    };
+    let inside = of("/v1/exports/dpo").await;
+    let aside = of("/v1/exports/openai-preference/provenance").await;
+    let rows = of("/v1/exports/openai-preference").await;
+    assert!(!aside.is_empty() && aside.len() == rows.len());
+    for (row, from) in inside.iter().zip(&aside) {
+        for name in [
+            "records",
+            "response_id",
+            "trace_id",
+            "visitor",
+            "source",
+            "at",
+        ] {
+            assert_eq!(row[name], from[name], "{name}");
+        }
+    }
+    collector
+        .get("/v1/exports/dpo/provenance")
+        .await
+        .refuses(404, "in_the_rows");
+}
+
+#[tokio::test]
 async fn an_empty_store_makes_an_empty_file_and_an_unknown_format_is_refused() {
     let collector = Collector::start().await;
     for format in [
@@ -384,7 +415,11 @@ async fn an_empty_store_makes_an_empty_file_and_an_unknown_format_is_refused() {
         let (rows, report) = export(&collector, format).await;
         assert_eq!((rows.len(), &report["written"]), (0, &json!(0)));
     }
-    for path in ["/v1/exports/csv", "/v1/exports/csv/report"] {
+    for path in [
+        "/v1/exports/csv",
+        "/v1/exports/csv/report",
+        "/v1/exports/csv/provenance",
+    ] {
         let request = collector.request(reqwest::Method::GET, path);
         answer(request.bearer_auth(&collector.secret_key))
             .await

@@ -2,7 +2,7 @@
 
 use super::{Outcome, Usage, project_of};
 use crate::export::{
-    self, Caps, Format, Options, Origin, Progress, Report, Selection, Split, card, ms_of,
+    self, Caps, Column, Format, Options, Origin, Progress, Report, Selection, Split, card, ms_of,
 };
 use crate::store::{FIRST_PROJECT, Store, StoreError};
 use clap::Args;
@@ -115,7 +115,14 @@ pub(super) fn run(flags: ExportFlags, store: &Store) -> Outcome {
     }
     options.held_out = export::HeldOut::of(&reader, project)?;
     let made = if to_stdout {
-        export::write(&reader, project, &options, None, &mut stdout().lock())?
+        export::write(
+            &reader,
+            project,
+            &options,
+            None,
+            Column::Rows,
+            &mut stdout().lock(),
+        )?
     } else {
         let shown = stderr().is_terminal();
         let mut watch = |progress| {

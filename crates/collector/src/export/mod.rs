@@ -47,7 +47,7 @@ pub use options::{Options, Origin, Selection};
 pub use report::Report;
 pub use split::Split;
 pub(crate) use time::{ms_of, rfc3339};
-pub use write::{Progress, Watch, report, write};
+pub use write::{Column, Progress, Watch, report, write};
 
 use shape::Shape;
 

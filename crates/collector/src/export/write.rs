@@ -26,11 +26,19 @@ pub enum Progress {
     Wrote(u64),
 }
 
+/// What is written of each row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// The row.
+    Rows,
+    /// Where it comes from, of formats whose rows have no room for that.
+    Provenance,
+}
+
 /// Told of each step, and may break it off.
 pub type Watch<'a> = &'a mut dyn FnMut(Progress) -> Result<(), StoreError>;
 
-/// Writes an export as one stream: all of it, or the part of a split that is named. Where rows come from is not written, if the
-/// format has no room for that.
+/// Writes an export as one stream: all of it, or the part of a split that is named.
 ///
 /// # Errors
 /// When the store cannot be read or the stream not be written.
@@ -39,6 +47,7 @@ pub fn write(
     project: ProjectId,
     options: &Options,
     part: Option<&str>,
+    column: Column,
     out: &mut dyn Write,
 ) -> Result<Report, StoreError> {
     reader.steadily(|| {
@@ -55,7 +64,12 @@ pub fn write(
             if wanted.is_some_and(|wanted| wanted != place.part) {
                 return Ok(());
             }
-            line(out, &rows.make(&place)?.row).map(drop)
+            let made = rows.make(&place)?;
+            match (column, made.aside) {
+                (Column::Rows, _) => line(out, &made.row).map(drop),
+                (Column::Provenance, Some(aside)) => line(out, &aside).map(drop),
+                (Column::Provenance, None) => Ok(()),
+            }
         })?;
         Report::of(&plan, options)
     })

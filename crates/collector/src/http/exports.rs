@@ -1,4 +1,5 @@
 //! `GET /v1/exports/{format}`: the files of `afterword export`, by HTTP, row by row as they are made.
+//! `GET /v1/exports/{format}/provenance`: where the rows come from, for formats that have no room for it.
 //! `GET /v1/exports/{format}/report`: what is in it, and what was left out and why.
 
 use super::auth::Reads;
@@ -6,7 +7,8 @@ use super::lists::wrong;
 use super::path::Name;
 use super::stream::stream;
 use super::{Refusal, State, lists};
-use crate::export::{self, Format, Options, Origin, Split};
+use crate::export::{self, Column, Format, Options, Origin, Split};
+use crate::keys::ProjectId;
 use axum::Json;
 use axum::extract::{self, Query};
 use axum::http::StatusCode;
@@ -21,16 +23,42 @@ pub(super) async fn export(
     Name(format): Name,
     Query(parameters): Parameters,
 ) -> Result<Response, Refusal> {
-    let (mut options, part) = options(&format, parameters)?;
+    written(&state, project, &format, parameters, Column::Rows).await
+}
+
+pub(super) async fn provenance(
+    extract::State(state): extract::State<State>,
+    Reads(project): Reads,
+    Name(format): Name,
+    Query(parameters): Parameters,
+) -> Result<Response, Refusal> {
+    if !parse(&format)?.keeps_provenance_aside() {
+        return Err(Refusal::new(
+            StatusCode::NOT_FOUND,
+            "in_the_rows",
+            "each row of this format has its provenance; there is one aside for openai-preference and openai-sft",
+        ));
+    }
+    written(&state, project, &format, parameters, Column::Provenance).await
+}
+
+async fn written(
+    state: &State,
+    project: ProjectId,
+    format: &str,
+    parameters: Vec<(String, String)>,
+    column: Column,
+) -> Result<Response, Refusal> {
+    let (mut options, part) = options(format, parameters)?;
     if options.split.is_some() != part.is_some() {
         return Err(wrong(
             "part",
             "one of the names in split, and split where there is a part",
         ));
     }
-    stream(&state, "application/x-ndjson", move |reader, out| {
+    stream(state, "application/x-ndjson", move |reader, out| {
         options.held_out = export::HeldOut::of(reader, project)?;
-        export::write(reader, project, &options, part.as_deref(), out).map(drop)
+        export::write(reader, project, &options, part.as_deref(), column, out).map(drop)
     })
     .await
 }

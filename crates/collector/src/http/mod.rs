@@ -231,6 +231,7 @@ pub fn app(state: State) -> Router {
         )
         .route("/v1/sinks", get(sinks::list))
         .route("/v1/exports/{format}", get(exports::export))
+        .route("/v1/exports/{format}/provenance", get(exports::provenance))
         .route("/v1/exports/{format}/report", get(exports::report))
         .route("/v1/sets", get(sets::list))
         .route(
