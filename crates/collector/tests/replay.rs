@@ -176,11 +176,18 @@ async fn a_run_that_breaks_off_is_taken_up_where_it_was() {
     assert!(said(&broken).contains("status 401"), "{}", said(&broken));
     assert_eq!(model.asked(), [REFUSED, WRONG]);
     assert_eq!(rows(collector.folder.path(), "run.jsonl").len(), 1);
-    // Whoever wrote it was killed in the middle of a line.
+    // Whoever wrote it was killed in the middle of a character.
     let path = collector.folder.path().join("run.jsonl");
-    let mut text = std::fs::read_to_string(&path).unwrap();
-    text.push_str("{\"case\":\"00");
-    std::fs::write(&path, text).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.extend_from_slice(b"{\"case\":\"00\",\"answer\":\"Z\xc3");
+    std::fs::write(&path, bytes).unwrap();
+    let words = ["compare", "run.jsonl", "run.jsonl"];
+    let half = replay(collector.folder.path(), &words).await;
+    assert!(
+        said(&half).contains("unchanged, good: 1"),
+        "{}",
+        said(&half)
+    );
 
     model.plan(WRONG, &[Does::Say("It is Canberra.")]);
     let other = ask!(
