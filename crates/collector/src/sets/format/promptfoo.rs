@@ -159,7 +159,7 @@ fn format(case: &Case) -> Vec<Value> {
         // What was asked for may stand in one fence.
         "format.json" => Some(json!({
             "type": "is-json",
-            "transform": "output.trim().replace(/^```[a-z]*\\n([^]*)\\n```$/, '$1')",
+            "transform": format!("{OUTPUT}.trim().replace(/^```[a-z]*\\n([^]*)\\n```$/, '$1')"),
         })),
         "format.replacement" => Some(json!({ "type": "not-contains", "value": "\u{fffd}" })),
         "format.fence" => Some(program(
