@@ -1,7 +1,7 @@
 //! A run as it is written: a header, and a row for each case as soon as it is through, each a line of JSON. What broke off
 //! is taken up again where it was: half a line is cut off, and what had no answer is asked again.
 
-use super::{Outcome, Score};
+use super::{Completion, Outcome, Score};
 use crate::sets::Case;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -92,6 +92,9 @@ pub fn content(cases: &[Case]) -> String {
 pub struct Row {
     /// Its id.
     pub case: String,
+    /// A hash of what it is asked and scored by; files of older versions have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// What is said of the answer.
     pub outcome: Outcome,
     /// The answer.
@@ -100,6 +103,9 @@ pub struct Row {
     /// Why it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<String>,
+    /// Whether it came as a refusal, in a field of its own.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub refused: bool,
     /// Modes that were found.
     pub modes: Vec<String>,
     /// Whether the mode of the case is gone.
@@ -131,9 +137,11 @@ impl Default for Row {
     fn default() -> Self {
         Self {
             case: String::new(),
+            fingerprint: None,
             outcome: Outcome::Error,
             answer: None,
             finish_reason: None,
+            refused: false,
             modes: Vec::new(),
             gone: None,
             checks: BTreeMap::new(),
@@ -149,6 +157,25 @@ impl Default for Row {
 }
 
 impl Row {
+    /// Whether nothing of it is left to be asked: neither the model nor the judge.
+    #[must_use]
+    pub fn is_through(&self) -> bool {
+        self.outcome != Outcome::Error && self.judge_error.is_none()
+    }
+
+    /// The answer, so that it can be scored again.
+    #[must_use]
+    pub fn completion(&self) -> Option<Completion> {
+        Some(Completion {
+            text: self.answer.clone()?,
+            finish_reason: self.finish_reason.clone(),
+            refused: self.refused,
+            tool_calls: 0,
+            tokens_in: self.tokens_in,
+            tokens_out: self.tokens_out,
+        })
+    }
+
     /// The same with what was found out about the answer.
     #[must_use]
     pub fn scored(self, score: Score) -> Self {
