@@ -49,11 +49,11 @@ export const ANSWERS = [
   {
     id: "cut",
     prompt: "Tell a story",
-    text: "Once upon a time there was a mouse that",
+    text: "Once upon a time there was a small grey mouse that",
     thumb: { value: "down", reasons: ["truncated"], changes: 0 },
     mode: "length.truncated",
     good: "Once upon a time there was a mouse. It slept.",
-    bad: "Once upon a time there was a house and",
+    bad: "Once upon a time there was a small grey house and",
   },
 ];
 

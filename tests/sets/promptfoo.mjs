@@ -60,6 +60,10 @@ export function checkPromptfoo(folder) {
     assert.deepEqual(good.asked.map((asked) => JSON.parse(asked).at(-1).content), ANSWERS.map((one) => one.prompt));
     assert.ok(!JSON.stringify(good).includes("THE-SECRET"), "a secret got out");
   }
+  // A provider that is told to answer in JSON gives an object.
+  const object = { ...said("good"), [ANSWERS.find(({ mode }) => mode === "format").prompt]: { me: "a model" } };
+  const parsed = evaluate(folder, "parsed", PROMPTS[0], object);
+  assert.deepEqual([parsed.status, parsed.results.map(({ success }) => success)], [0, ANSWERS.map(() => true)], JSON.stringify(parsed.results.filter(({ success }) => !success), null, 1));
   const bad = evaluate(folder, "bad", PROMPTS[0], said("bad"));
   assert.deepEqual([bad.status, bad.results.map(({ success }) => success)], [A_TEST_FAILED, ANSWERS.map(() => false)]);
   // The very answers that people were unhappy with.

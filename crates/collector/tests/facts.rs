@@ -129,6 +129,70 @@ async fn a_provider_s_reason_to_end_is_certain_whether_the_trace_comes_first_or_
 }
 
 #[tokio::test]
+async fn a_model_and_a_prompt_that_only_the_call_names_are_counted_and_selected_by() {
+    let collector = Collector::start().await;
+    let named_by = |model: &str, version: &str| {
+        with(
+            said(WHOLE),
+            &json!({ "gen_ai.response.model": model, "gen_ai.prompt.version": version,
+                "gen_ai.input.messages": json!([{ "role": "user", "content": format!("What calls, {model}?") }]).to_string() }),
+        )
+    };
+    let calls = vec![
+        call(1, 900, &named_by("m-called", "v-called"), vec![]),
+        call(2, 900, &named_by("m-called-2", "v-called"), vec![]),
+    ];
+    tell(&collector, calls).await;
+    // What a record says goes before what the call does.
+    let votes = [
+        vote("down", "v-1", "r-1", named(1)),
+        vote(
+            "down",
+            "v-1",
+            "r-2",
+            with(named(2), &json!({ "model": "m-said" })),
+        ),
+        vote("up", "v-1", "r-3", json!({})),
+    ];
+    collector.store(batch("v-1", &votes)).await;
+    for (by, expected) in [
+        ("model", json!([[null, 1], ["m-called", 1], ["m-said", 1]])),
+        ("prompt_version", json!([[null, 1], ["v-called", 2]])),
+        ("app", json!([[null, 3]])),
+    ] {
+        let found = collector.list(&format!("/v1/quality?by={by}")).await;
+        let groups = found["groups"].as_array().unwrap().iter();
+        let counts: Value = groups
+            .map(|group| json!([group["key"], group["responses"]]))
+            .collect();
+        assert_eq!(counts, expected, "{by}");
+    }
+    for (selection, expected) in [
+        (json!({ "model": "m-called" }), json!(["r-1"])),
+        (json!({ "model": "m-called-2" }), Value::Null),
+        (
+            json!({ "model": "m-said", "prompt_version": "v-called" }),
+            json!(["r-2"]),
+        ),
+        (json!({ "prompt_version": "v-other" }), Value::Null),
+    ] {
+        let freeze = collector.request(Method::POST, "/v1/sets/hard");
+        let freeze = freeze.body(selection.to_string());
+        let made = answer(freeze.bearer_auth(&collector.secret_key))
+            .await
+            .json();
+        if expected.is_null() {
+            assert_eq!(made["cases"], 0, "{selection}: {made}");
+            continue;
+        }
+        let set = collector.list("/v1/sets/hard").await;
+        let cases = set["content"].as_array().unwrap().iter();
+        let found: Value = cases.map(|case| case["response_id"].clone()).collect();
+        assert_eq!(found, expected, "{selection}");
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_in_a_field_of_its_own_is_certain_and_its_text_is_kept() {
     let collector = Collector::start().await;
     let part = json!([{ "role": "assistant", "parts": [{ "type": "refusal", "refusal": "Not this one." }] }]);

@@ -10,8 +10,12 @@
 mod replaying;
 mod support;
 
+use afterword_core::record::Kind;
 use replaying::{Does, Model, REFUSED, STYLE, WRONG, question, replay, row, rows, said, seeded};
+use reqwest::Method;
 use serde_json::{Value, json};
+use support::answer;
+use support::records::{NOW, batch, record};
 
 macro_rules! ask {
     ($collector:expr, $model:expr, $file:expr $(, $word:expr)*) => {
@@ -176,11 +180,18 @@ async fn a_run_that_breaks_off_is_taken_up_where_it_was() {
     assert!(said(&broken).contains("status 401"), "{}", said(&broken));
     assert_eq!(model.asked(), [REFUSED, WRONG]);
     assert_eq!(rows(collector.folder.path(), "run.jsonl").len(), 1);
-    // Whoever wrote it was killed in the middle of a line.
+    // Whoever wrote it was killed in the middle of a character.
     let path = collector.folder.path().join("run.jsonl");
-    let mut text = std::fs::read_to_string(&path).unwrap();
-    text.push_str("{\"case\":\"00");
-    std::fs::write(&path, text).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.extend_from_slice(b"{\"case\":\"00\",\"answer\":\"Z\xc3");
+    std::fs::write(&path, bytes).unwrap();
+    let words = ["compare", "run.jsonl", "run.jsonl"];
+    let half = replay(collector.folder.path(), &words).await;
+    assert!(
+        said(&half).contains("unchanged, good: 1"),
+        "{}",
+        said(&half)
+    );
 
     model.plan(WRONG, &[Does::Say("It is Canberra.")]);
     let other = ask!(
@@ -323,6 +334,53 @@ async fn two_runs_say_what_is_fixed_what_is_broken_and_what_is_as_it_was() {
         said(&lost).contains("1 have no answer any more"),
         "{}",
         said(&lost)
+    );
+}
+
+#[tokio::test]
+async fn a_case_that_a_later_version_has_otherwise_is_not_compared() {
+    let (collector, model) = (seeded().await, Model::start().await);
+    let folder = collector.folder.path();
+    model.plan(REFUSED, &[Does::Say("Run `kill` with its number.")]);
+    model.plan(WRONG, &[Does::Say("It is Canberra.")]);
+    model.plan(STYLE, &[Does::Say("Good evening.")]);
+    assert_eq!(ask!(collector, model, "a.jsonl").status.code(), Some(0));
+    // Somebody says how it should have been.
+    let own = json!({ "value": "down", "reasons": [], "changes": 0, "correction": "The capital of Australia is Kambera." });
+    let response =
+        json!({ "prompt": WRONG, "text": "The capital of Australia is Sydney.", "model": "m-old" });
+    let mut vote = record("v-2", "r-wrong", NOW, response, Kind::Thumb, own);
+    vote["at_ms"] = json!(NOW + 1);
+    collector.store(batch("v-2", &[vote])).await;
+    let freeze = collector.request(Method::POST, "/v1/sets/hard").body("{}");
+    let made = answer(freeze.bearer_auth(&collector.secret_key)).await;
+    assert_eq!(made.json()["version"], 2, "{}", made.text());
+    assert_eq!(ask!(collector, model, "b.jsonl").status.code(), Some(0));
+    let case = row(&collector, "b.jsonl", "r-wrong").await;
+    assert_eq!(case["outcome"], "bad");
+
+    let words = ["compare", "a.jsonl", "b.jsonl", "--json"];
+    let compared = replay(folder, &words).await;
+    let found: Value = serde_json::from_slice(&compared.stdout).unwrap();
+    assert_eq!(
+        (&found["broken"], &found["discordant"]),
+        (&json!([]), &json!(0))
+    );
+    let pairs = found["not_compared"].as_array().unwrap();
+    let pair = pairs.iter().find(|pair| pair["case"] == case["case"]);
+    assert_eq!(
+        pair.unwrap(),
+        &json!({ "case": case["case"], "first": "good", "second": "bad", "changed": true })
+    );
+    assert_eq!(found["unchanged_good"].as_array().unwrap().len(), 1);
+    let told = said(&replay(folder, &words[..3]).await);
+    assert!(
+        told.contains("not compared: 2, of which 1 are not the same case in both"),
+        "{told}"
+    );
+    assert!(
+        told.contains("good, then bad (not the same case)"),
+        "{told}"
     );
 }
 

@@ -7,10 +7,10 @@ use crate::judge::Judge;
 use crate::now_ms;
 use crate::progress::Progress;
 use crate::replay::{
-    Comparison, Configured, Endpoint, Header, Outcome as Said, Run, RunFile, Settings, Tally,
-    compare, run as drive,
+    Comparison, Configured, Due, Endpoint, Header, Run, RunFile, Settings, Tally, compare,
+    run as drive,
 };
-use crate::sets::{Case, Wanted};
+use crate::sets::Wanted;
 use crate::sinks::secret::Secret;
 use crate::store::{FIRST_PROJECT, Reader, Store};
 use clap::{Args, Subcommand, ValueEnum};
@@ -161,15 +161,15 @@ fn ask(asking: &Asking, config: &Config) -> Outcome {
         (RunFile::begin(&asking.out, &header)?, None)
     };
     let mut tally = Tally::default();
-    let mut left: Vec<&Case> = Vec::new();
+    let mut left: Vec<Due<'_>> = Vec::new();
     for case in &cases {
         let known = before.as_ref().and_then(|run| run.row(&case.id));
-        match known
-            .map(|row| row.outcome)
-            .filter(|known| *known != Said::Error)
-        {
-            Some(known) => tally.count(known),
-            None => left.push(case),
+        match known.filter(|row| row.is_through()) {
+            Some(row) => tally.count(row),
+            None => left.push(Due {
+                case,
+                before: known,
+            }),
         }
     }
     let judge = judge.as_ref().map(|judge| Configured {
@@ -189,16 +189,16 @@ fn ask(asking: &Asking, config: &Config) -> Outcome {
         usize::from(asking.concurrency),
         &mut |row| {
             file.add(&row)?;
-            tally.count(row.outcome);
+            tally.count(&row);
             progress.at(tally.all(), &tally.to_string());
             Ok(())
         },
     ))?;
     writeln!(std::io::stdout(), "{}: {tally}", set.title())?;
-    if tally.errors > 0 {
+    if tally.errors > 0 || tally.not_judged > 0 {
         return Err(format!(
-            "{} cases have no answer; --resume asks them again",
-            tally.errors
+            "{} cases have no answer, {} were not judged; --resume asks them again",
+            tally.errors, tally.not_judged
         )
         .into());
     }
@@ -266,10 +266,19 @@ fn show(found: &Comparison, json: bool) -> std::io::Result<()> {
         }
     }
     if !found.not_compared.is_empty() {
-        writeln!(out, "not compared: {}", found.not_compared.len())?;
+        let changed = match found.changed() {
+            0 => String::new(),
+            some => format!(", of which {some} are not the same case in both"),
+        };
+        writeln!(out, "not compared: {}{changed}", found.not_compared.len())?;
         for pair in &found.not_compared {
             let (first, second) = (pair.first.as_str(), pair.second.as_str());
-            writeln!(out, "  {}  {first}, then {second}", pair.case)?;
+            let changed = if pair.changed {
+                " (not the same case)"
+            } else {
+                ""
+            };
+            writeln!(out, "  {}  {first}, then {second}{changed}", pair.case)?;
         }
     }
     writeln!(

@@ -4,6 +4,7 @@ use super::Survey;
 use crate::export::rfc3339;
 use crate::keys::ProjectId;
 use crate::store::{Heard, Reader, StoreError};
+use crate::traces::Call;
 use afterword_core::quality::{Verdict, wilson};
 use afterword_core::record::Kind;
 use serde::Serialize;
@@ -35,6 +36,7 @@ impl By {
         })
     }
 
+    /// The group of a response by what was heard of it.
     fn key(self, heard: &[Heard]) -> Option<String> {
         let first = |name: fn(&Heard) -> Option<&String>| heard.iter().find_map(name).cloned();
         match self {
@@ -46,6 +48,22 @@ impl By {
             Self::PromptVersion => first(|one| one.prompt_version.as_ref()),
             Self::App => first(|one| one.app.as_ref()),
         }
+    }
+
+    /// The same by the call that gave it, which knows neither the day nor the product.
+    fn key_of_call(
+        self,
+        reader: &Reader,
+        project: ProjectId,
+        response: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let name: fn(Call) -> Option<String> = match self {
+            Self::Model => |call| call.model,
+            Self::PromptVersion => |call| call.prompt_version,
+            Self::Day | Self::App => return Ok(None),
+        };
+        let joined = reader.call(project, response)?;
+        Ok(joined.and_then(|joined| name(joined.call)))
     }
 }
 
@@ -125,7 +143,11 @@ pub fn summary(
             return Ok(());
         }
         let quality = survey.quality(response, heard)?;
-        let counts = groups.entry(by.key(heard)).or_default();
+        let key = match by.key(heard) {
+            Some(key) => Some(key),
+            None => by.key_of_call(reader, project, response)?,
+        };
+        let counts = groups.entry(key).or_default();
         counts.responses += 1;
         let viewed = heard.iter().any(|one| one.signal.kind() == Kind::View);
         counts.views += u64::from(viewed);

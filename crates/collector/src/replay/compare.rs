@@ -1,7 +1,7 @@
 //! What was fixed and what was broken between two runs of one set.
 
 use super::mcnemar::exact;
-use super::{Outcome, Run};
+use super::{Header, Outcome, Row, Run};
 use serde::Serialize;
 
 /// A case as both runs have it.
@@ -13,6 +13,8 @@ pub struct Pair {
     pub first: Outcome,
     /// In the second.
     pub second: Outcome,
+    /// Whether it is another case under the same question: other modes, another bad answer or better one, another conversation.
+    pub changed: bool,
 }
 
 /// Two runs beside each other.
@@ -32,7 +34,7 @@ pub struct Comparison {
     pub unchanged_good: Vec<String>,
     /// Bad in both.
     pub unchanged_bad: Vec<String>,
-    /// In both, and in one of them without an answer, or with one of which nothing can be told.
+    /// In both, and not the same case there, or in one of them without an answer or with one of which nothing can be told.
     pub not_compared: Vec<Pair>,
     /// In the first alone.
     pub only_first: Vec<String>,
@@ -51,18 +53,39 @@ impl Comparison {
         let lost = |pair: &&Pair| pair.second == Outcome::Error;
         self.not_compared.iter().filter(lost).count()
     }
+
+    /// Cases that are not the same in both runs.
+    #[must_use]
+    pub fn changed(&self) -> usize {
+        self.not_compared.iter().filter(|pair| pair.changed).count()
+    }
 }
 
 /// Compares two runs, in the order of the first.
 ///
 /// # Errors
-/// Where they are of different sets.
+/// Where they are of different sets, or were not judged by the same judge.
 pub fn compare(first: &Run, second: &Run) -> Result<Comparison, String> {
     let (one, two) = (&first.header, &second.header);
     if one.set != two.set {
         return Err(format!(
             "expected two runs of one set; the first is of {:?}, the second of {:?}",
             one.set, two.set
+        ));
+    }
+    // What a judge finds bad, rules alone may call good.
+    if one.judge != two.judge {
+        let judge = |of: &Header| {
+            let name = of.judge.as_ref();
+            name.map_or_else(
+                || "no judge".to_owned(),
+                |name| format!("the judge {name:?}"),
+            )
+        };
+        return Err(format!(
+            "expected two runs with the same judge; the first is with {}, the second with {}",
+            judge(one),
+            judge(two)
         ));
     }
     let mut found = Comparison {
@@ -85,15 +108,17 @@ pub fn compare(first: &Run, second: &Run) -> Result<Comparison, String> {
             found.only_first.push(case);
             continue;
         };
-        match (row.outcome, other.outcome) {
-            (Outcome::Bad, Outcome::Good) => found.fixed.push(case),
-            (Outcome::Good, Outcome::Bad) => found.broken.push(case),
-            (Outcome::Good, Outcome::Good) => found.unchanged_good.push(case),
-            (Outcome::Bad, Outcome::Bad) => found.unchanged_bad.push(case),
-            (first, second) => found.not_compared.push(Pair {
+        let changed = changed(row, other, one.version == two.version);
+        match (changed, row.outcome, other.outcome) {
+            (false, Outcome::Bad, Outcome::Good) => found.fixed.push(case),
+            (false, Outcome::Good, Outcome::Bad) => found.broken.push(case),
+            (false, Outcome::Good, Outcome::Good) => found.unchanged_good.push(case),
+            (false, Outcome::Bad, Outcome::Bad) => found.unchanged_bad.push(case),
+            (changed, first, second) => found.not_compared.push(Pair {
                 case,
                 first,
                 second,
+                changed,
             }),
         }
     }
@@ -108,10 +133,17 @@ pub fn compare(first: &Run, second: &Run) -> Result<Comparison, String> {
     Ok(found)
 }
 
+/// Whether two rows are of different cases. Where a file of an older version does not say it, one version has the same cases.
+fn changed(one: &Row, other: &Row, same_version: bool) -> bool {
+    match (&one.fingerprint, &other.fingerprint) {
+        (Some(one), Some(other)) => one != other,
+        _ => !same_version,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::replay::{Header, Row};
 
     fn run(rows: &[(&str, Outcome)]) -> Run {
         let rows = rows.iter().map(|(case, outcome)| Row {
@@ -175,6 +207,55 @@ mod tests {
         // An answer that did not come is no answer that is good again.
         assert_eq!((found.lost(), found.discordant), (1, 2));
         assert!((found.p - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_case_that_another_version_has_otherwise_is_neither_fixed_nor_broken() {
+        use Outcome::{Bad, Error, Good};
+        let marked = |version: u32, rows: &[(&str, Outcome)], marks: [Option<&str>; 3]| {
+            let mut run = run(rows);
+            run.header.version = version;
+            for (row, mark) in run.rows.iter_mut().zip(marks) {
+                row.fingerprint = mark.map(str::to_owned);
+            }
+            run
+        };
+        let first = [("a", Bad), ("b", Good), ("c", Bad)];
+        let second = [("a", Good), ("b", Bad), ("c", Good)];
+        let one = marked(1, &first, [Some("1"), Some("2"), Some("3")]);
+        let two = marked(2, &second, [Some("other"), Some("other"), Some("3")]);
+        let found = compare(&one, &two).unwrap();
+        assert_eq!(found.fixed, ["c"]);
+        assert_eq!(found.broken, [""; 0]);
+        assert_eq!((found.changed(), found.discordant), (2, 1));
+        // A file that does not say so is of the same cases where it is of the same version.
+        let old = |version| marked(version, &first, [None; 3]);
+        assert_eq!(compare(&old(2), &two).unwrap().changed(), 0);
+        assert_eq!(compare(&old(1), &two).unwrap().changed(), 3);
+        // Having no answer is having lost it, whatever the case.
+        let two = marked(2, &[("a", Error)], [Some("other"), None, None]);
+        assert_eq!(compare(&one, &two).unwrap().lost(), 1);
+    }
+
+    #[test]
+    fn runs_with_different_judges_are_not_compared() {
+        let judged = |judge: Option<&str>| {
+            let mut run = run(&[]);
+            run.header.judge = judge.map(str::to_owned);
+            run
+        };
+        let says = |one, other| compare(&judged(one), &judged(other)).unwrap_err();
+        let error = says(Some("j-1"), None);
+        assert!(
+            error.contains("the judge \"j-1\", the second with no judge"),
+            "{error}"
+        );
+        let error = says(Some("j-1"), Some("j-2"));
+        assert!(
+            error.contains("\"j-1\"") && error.contains("\"j-2\""),
+            "{error}"
+        );
+        assert!(compare(&judged(Some("j-1")), &judged(Some("j-1"))).is_ok());
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! One run: every case that has no answer yet is asked, several at once, and written down as soon as it is through.
+//! One run: every case that is not through yet is asked, several at once, and written down as soon as it is.
 
 use super::endpoint::{Asked, Endpoint};
+use super::fingerprint::fingerprint;
 use super::run_file::{Row, RunError};
 use super::score::{Judge, Outcome, score};
 use crate::sets::Case;
@@ -17,12 +18,15 @@ pub struct Tally {
     pub unknown: u64,
     /// Those without an answer.
     pub errors: u64,
+    /// Those of the others of which a judge was to say something, and said nothing.
+    pub not_judged: u64,
 }
 
 impl Tally {
     /// One more.
-    pub fn count(&mut self, outcome: Outcome) {
-        match outcome {
+    pub fn count(&mut self, row: &Row) {
+        self.not_judged += u64::from(row.judge_error.is_some());
+        match row.outcome {
             Outcome::Good => self.good += 1,
             Outcome::Bad => self.bad += 1,
             Outcome::Unknown => self.unknown += 1,
@@ -43,8 +47,21 @@ impl std::fmt::Display for Tally {
             f,
             "{} good, {} bad, {} unknown, {} without an answer",
             self.good, self.bad, self.unknown, self.errors
-        )
+        )?;
+        if self.not_judged > 0 {
+            write!(f, ", {} not judged", self.not_judged)?;
+        }
+        Ok(())
     }
+}
+
+/// A case that is not through yet.
+#[derive(Clone, Copy)]
+pub struct Due<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// What came of it before: where it has an answer, only the judge is asked again.
+    pub before: Option<&'a Row>,
 }
 
 /// Why a run ended before its end.
@@ -65,12 +82,12 @@ pub enum ReplayError {
 pub async fn run(
     endpoint: &Endpoint,
     judge: Option<&dyn Judge>,
-    cases: &[&Case],
+    cases: &[Due<'_>],
     concurrency: usize,
     each: &mut dyn FnMut(Row) -> Result<(), RunError>,
 ) -> Result<(), ReplayError> {
     let asked = futures_util::stream::iter(cases.iter().copied())
-        .map(|case| async move { one(endpoint, judge, case).await })
+        .map(|due| async move { one(endpoint, judge, due).await })
         .buffer_unordered(concurrency.max(1));
     let mut asked = std::pin::pin!(asked);
     while let Some(made) = asked.next().await {
@@ -83,10 +100,20 @@ pub async fn run(
 }
 
 /// The row of a case, or why there will be none of any.
-async fn one(endpoint: &Endpoint, judge: Option<&dyn Judge>, case: &Case) -> Result<Row, String> {
-    let Asked { answer, tries, ms } = endpoint.ask(case).await;
+async fn one(endpoint: &Endpoint, judge: Option<&dyn Judge>, due: Due<'_>) -> Result<Row, String> {
+    let case = due.case;
+    let known = due.before.and_then(|row| Some((row, row.completion()?)));
+    let Asked { answer, tries, ms } = match known {
+        Some((row, completion)) => Asked {
+            answer: Ok(completion),
+            tries: row.tries,
+            ms: row.ms,
+        },
+        None => endpoint.ask(case).await,
+    };
     let row = Row {
         case: case.id.clone(),
+        fingerprint: Some(fingerprint(case)),
         tries,
         ms,
         ..Row::default()
@@ -112,10 +139,14 @@ async fn one(endpoint: &Endpoint, judge: Option<&dyn Judge>, case: &Case) -> Res
         Some(Err(why)) => (None, Some(why)),
         None => (None, None),
     };
-    let score = score(case, &completion, judged.as_deref());
+    let mut score = score(case, &completion, judged.as_deref());
+    if judge_error.is_some() {
+        score = score.not_judged();
+    }
     Ok(Row {
         answer: Some(completion.text),
         finish_reason: completion.finish_reason,
+        refused: completion.refused,
         tokens_in: completion.tokens_in,
         tokens_out: completion.tokens_out,
         judge_error,

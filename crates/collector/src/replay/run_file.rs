@@ -1,7 +1,7 @@
 //! A run as it is written: a header, and a row for each case as soon as it is through, each a line of JSON. What broke off
 //! is taken up again where it was: half a line is cut off, and what had no answer is asked again.
 
-use super::{Outcome, Score};
+use super::{Completion, Outcome, Score};
 use crate::sets::Case;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -92,6 +92,9 @@ pub fn content(cases: &[Case]) -> String {
 pub struct Row {
     /// Its id.
     pub case: String,
+    /// A hash of what it is asked and scored by; files of older versions have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// What is said of the answer.
     pub outcome: Outcome,
     /// The answer.
@@ -100,6 +103,9 @@ pub struct Row {
     /// Why it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<String>,
+    /// Whether it came as a refusal, in a field of its own.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub refused: bool,
     /// Modes that were found.
     pub modes: Vec<String>,
     /// Whether the mode of the case is gone.
@@ -131,9 +137,11 @@ impl Default for Row {
     fn default() -> Self {
         Self {
             case: String::new(),
+            fingerprint: None,
             outcome: Outcome::Error,
             answer: None,
             finish_reason: None,
+            refused: false,
             modes: Vec::new(),
             gone: None,
             checks: BTreeMap::new(),
@@ -149,6 +157,25 @@ impl Default for Row {
 }
 
 impl Row {
+    /// Whether nothing of it is left to be asked: neither the model nor the judge.
+    #[must_use]
+    pub fn is_through(&self) -> bool {
+        self.outcome != Outcome::Error && self.judge_error.is_none()
+    }
+
+    /// The answer, so that it can be scored again.
+    #[must_use]
+    pub fn completion(&self) -> Option<Completion> {
+        Some(Completion {
+            text: self.answer.clone()?,
+            finish_reason: self.finish_reason.clone(),
+            refused: self.refused,
+            tool_calls: 0,
+            tokens_in: self.tokens_in,
+            tokens_out: self.tokens_out,
+        })
+    }
+
     /// The same with what was found out about the answer.
     #[must_use]
     pub fn scored(self, score: Score) -> Self {
@@ -217,8 +244,8 @@ impl Run {
     /// When it is none of ours.
     pub fn read(path: &Path) -> Result<Self, RunError> {
         let wrong = failed(path);
-        let text = std::fs::read_to_string(path).map_err(|error| wrong(&error.to_string()))?;
-        Ok(parse(&text).map_err(|message| wrong(&message))?.0)
+        let bytes = std::fs::read(path).map_err(|error| wrong(&error.to_string()))?;
+        Ok(parse(&bytes).map_err(|message| wrong(&message))?.0)
     }
 }
 
@@ -231,10 +258,13 @@ fn failed(path: &Path) -> impl Fn(&str) -> RunError {
 }
 
 /// A run, and the bytes of its whole lines.
-fn parse(text: &str) -> Result<(Run, usize), String> {
-    // What has no end was cut off while it was written.
-    let whole = text.rfind('\n').map_or(0, |end| end + 1);
-    let mut lines = text.get(..whole).unwrap_or_default().lines();
+fn parse(bytes: &[u8]) -> Result<(Run, usize), String> {
+    // What has no end was cut off while it was written, perhaps within a character.
+    let end = bytes.iter().rposition(|byte| *byte == b'\n');
+    let whole = end.map_or(0, |end| end + 1);
+    let text = std::str::from_utf8(bytes.get(..whole).unwrap_or_default())
+        .map_err(|error| format!("it is no UTF-8: {error}"))?;
+    let mut lines = text.lines();
     let header = lines.next().unwrap_or_default();
     let header: Header = serde_json::from_str(header)
         .map_err(|_| "it does not begin with the header of a run".to_owned())?;
@@ -295,9 +325,9 @@ impl RunFile {
         let mut options = std::fs::OpenOptions::new();
         let file = options.read(true).write(true).open(path).map_err(io)?;
         let mut held = Self::held(file, path)?;
-        let mut text = String::new();
-        held.file.read_to_string(&mut text).map_err(io)?;
-        let (run, whole) = parse(&text).map_err(|message| wrong(&message))?;
+        let mut bytes = Vec::new();
+        held.file.read_to_end(&mut bytes).map_err(io)?;
+        let (run, whole) = parse(&bytes).map_err(|message| wrong(&message))?;
         if let Some(what) = run.header.differs(header) {
             return Err(wrong(&format!(
                 "{what} is another one than it was begun with; write another file"
@@ -361,9 +391,9 @@ mod tests {
         file.add(&row("a", Outcome::Error)).unwrap();
         file.add(&row("b", Outcome::Good)).unwrap();
         drop(file);
-        let mut text = std::fs::read_to_string(&path).unwrap();
-        text.push_str("{\"case\":\"c\",\"outc");
-        std::fs::write(&path, text).unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.extend_from_slice(b"{\"case\":\"c\",\"outc");
+        std::fs::write(&path, bytes).unwrap();
         let (mut file, run) = RunFile::resume(&path, &header("hard")).unwrap();
         assert_eq!(run.rows.len(), 2);
         file.add(&row("a", Outcome::Bad)).unwrap();
@@ -375,6 +405,28 @@ mod tests {
             .map(|row| (row.case.as_str(), row.outcome))
             .collect();
         assert_eq!(found, [("a", Outcome::Bad), ("b", Outcome::Good)]);
+    }
+
+    #[test]
+    fn a_line_that_ends_within_a_character_is_cut_off_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.jsonl");
+        let mut file = RunFile::begin(&path, &header("hard")).unwrap();
+        file.add(&row("a", Outcome::Good)).unwrap();
+        drop(file);
+        let whole = std::fs::read(&path).unwrap();
+        let half = "{\"case\":\"b\",\"answer\":\"Zü".as_bytes();
+        let half = half.split_last().unwrap().1;
+        std::fs::write(&path, [&whole, half].concat()).unwrap();
+        assert_eq!(Run::read(&path).unwrap().rows.len(), 1);
+        let (mut file, run) = RunFile::resume(&path, &header("hard")).unwrap();
+        assert_eq!(run.rows.len(), 1);
+        file.add(&row("b", Outcome::Bad)).unwrap();
+        drop(file);
+        assert_eq!(Run::read(&path).unwrap().rows.len(), 2);
+        // Within whole lines it is no accident.
+        std::fs::write(&path, [&whole, half, b"\n"].concat()).unwrap();
+        assert!(Run::read(&path).unwrap_err().to_string().contains("UTF-8"));
     }
 
     #[test]

@@ -62,6 +62,22 @@ pub struct Score {
     pub distance: Option<Ratio>,
 }
 
+impl Score {
+    /// The same where a judge was to be asked and said nothing: what is found stays, and what is not found may be there.
+    #[must_use]
+    pub fn not_judged(self) -> Self {
+        let outcome = match self.outcome {
+            Outcome::Good => Outcome::Unknown,
+            other => other,
+        };
+        Self {
+            outcome,
+            gone: self.gone.filter(|gone| !gone),
+            ..self
+        }
+    }
+}
+
 /// A rule counts against an answer that is no case of its mode only from this rank on: rules are made for answers that
 /// people were unhappy with, and of this one nobody has said so.
 const SURE: Ratio = Ratio::from_thousandths(850);
@@ -234,6 +250,25 @@ mod tests {
         assert_eq!((judged.outcome, judged.gone), (Outcome::Bad, Some(false)));
         // The same words again need no judge.
         assert_eq!(score(&case, &said("Yo."), None).outcome, Outcome::Bad);
+    }
+
+    #[test]
+    fn what_a_person_called_a_refusal_and_no_rule_does_is_not_gone_for_being_another_answer() {
+        let case = case("refusal", "You had better ask a lawyer.", None);
+        let other = score(&case, &said("You had better ask a notary."), None);
+        assert_eq!((other.outcome, other.gone), (Outcome::Unknown, None));
+        let refused = score(&case, &said("I'm sorry, but I can't help with that."), None);
+        assert_eq!(refused.outcome, Outcome::Bad);
+    }
+
+    #[test]
+    fn a_judge_that_says_nothing_leaves_what_is_bad_bad_and_makes_nothing_good() {
+        let case = case("refusal", "I cannot help with that.", None);
+        let good = score(&case, &said("It is Canberra."), None).not_judged();
+        assert_eq!((good.outcome, good.gone), (Outcome::Unknown, None));
+        let again = said("I'm sorry, but I can't help with that.");
+        let bad = score(&case, &again, None).not_judged();
+        assert_eq!((bad.outcome, bad.gone), (Outcome::Bad, Some(false)));
     }
 
     #[test]

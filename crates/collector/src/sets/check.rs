@@ -5,10 +5,12 @@ use super::Case;
 use super::facts::{has, lacking};
 use afterword_core::quality::Mode;
 use afterword_core::quality::rules::{Evidence, all};
+use serde::Serialize;
 use std::collections::HashSet;
 
 /// One thing that can be looked at without asking anyone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Check {
     /// No rule of this mode holds.
     Without(Mode),
@@ -29,13 +31,24 @@ pub enum Check {
 /// The modes that rules see in an answer alone, whatever people did with it.
 const SEEN: [Mode; 3] = [Mode::Refusal, Mode::Format, Mode::Truncated];
 
-/// The checks of a case, in a fixed order.
+/// What rules see in the bad answer of a case.
+#[must_use]
+pub fn evidence_of(case: &Case) -> Evidence<'_> {
+    Evidence {
+        prompt: Some(case.question()),
+        answer: case.answer.as_deref(),
+        ..Evidence::default()
+    }
+}
+
+/// The checks of a case, in a fixed order. The bad answer fulfils none of them: what it fulfils is no sign that anything is
+/// better.
 #[must_use]
 pub fn checks(case: &Case) -> Vec<Check> {
     let of = |mode: Mode| case.has_mode(mode.as_str());
-    let mut checks: Vec<Check> = SEEN
-        .into_iter()
-        .filter(|mode| of(*mode))
+    let seen = SEEN.into_iter().filter(|mode| of(*mode));
+    let mut checks: Vec<Check> = seen
+        .filter(|mode| found_by_rule(case, *mode))
         .map(Check::Without)
         .collect();
     let chars = |text: &str| text.chars().count() as u64;
@@ -44,18 +57,15 @@ pub fn checks(case: &Case) -> Vec<Check> {
     if of(Mode::TooLong) {
         // Half as much again as was wanted; where nobody said what was, two thirds of what was too much.
         let most = better.map(|text| chars(text) * 3 / 2);
-        checks.extend(
-            most.or(bad.map(|text| chars(text) * 2 / 3))
-                .map(Check::AtMost),
-        );
+        let most = most.or(bad.map(|text| chars(text) * 2 / 3));
+        let most = most.filter(|most| bad.is_none_or(|bad| chars(bad) > *most));
+        checks.extend(most.map(Check::AtMost));
     }
     if of(Mode::TooShort) {
         let least = better.map(|text| chars(text) * 2 / 3);
-        checks.extend(
-            least
-                .or(bad.map(|text| chars(text) * 3 / 2))
-                .map(Check::AtLeast),
-        );
+        let least = least.or(bad.map(|text| chars(text) * 3 / 2));
+        let least = least.filter(|least| bad.is_none_or(|bad| chars(bad) < *least));
+        checks.extend(least.map(Check::AtLeast));
     }
     if let (Some(bad), Some(better)) = (bad, better) {
         if of(Mode::Hallucination) {
@@ -69,6 +79,14 @@ pub fn checks(case: &Case) -> Vec<Check> {
     }
     checks.extend(bad.map(|bad| Check::Other(bad.to_owned())));
     checks
+}
+
+/// Whether a rule of this mode found the bad answer, when it was frozen or now. A person or a judge may have named a mode of
+/// which rules see nothing in it; that they see nothing in another answer either says nothing.
+fn found_by_rule(case: &Case, mode: Mode) -> bool {
+    let evidence = evidence_of(case);
+    let mut rules = all().filter(|rule| rule.mode == mode);
+    rules.any(|rule| case.rules.iter().any(|found| found == rule.id) || (rule.holds)(&evidence))
 }
 
 impl Check {
@@ -197,6 +215,41 @@ mod tests {
         let short = case(&["length.too_short"], "No.", None);
         assert!(checks(&short).contains(&Check::AtLeast(4)));
         assert_eq!(failed(&short, "No"), ["at_least"]);
+    }
+
+    #[test]
+    fn a_mode_that_no_rule_finds_in_the_bad_answer_is_not_looked_for_in_others() {
+        // A person called it one.
+        let evasive = "You had better ask a lawyer.";
+        let other = [Check::Other(evasive.to_owned())];
+        for mode in ["refusal", "format", "length.truncated"] {
+            assert_eq!(checks(&case(&[mode], evasive, None)), other, "{mode}");
+        }
+        // The provider did, when it was frozen.
+        let ended = Case {
+            rules: vec!["refusal.finish".to_owned()],
+            ..case(&["refusal"], evasive, None)
+        };
+        assert!(checks(&ended).contains(&Check::Without(Mode::Refusal)));
+        // A rule of another mode is no sign of this one.
+        let ended = Case {
+            rules: vec!["length.finish".to_owned()],
+            ..case(&["refusal"], evasive, None)
+        };
+        assert_eq!(checks(&ended), other);
+    }
+
+    #[test]
+    fn a_limit_that_the_bad_answer_keeps_is_none() {
+        let long = case(
+            &["length.too_long"],
+            "One two three.",
+            Some("One two, three."),
+        );
+        assert_eq!(failed(&long, "One two three."), ["other"]);
+        let short = case(&["length.too_short"], "One two three.", Some("One two."));
+        let named: Vec<_> = checks(&short).iter().map(Check::name).collect();
+        assert_eq!(named, ["nearer", "other"]);
     }
 
     #[test]

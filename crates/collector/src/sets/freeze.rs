@@ -70,7 +70,12 @@ pub fn find(
             return Ok(());
         }
         found.bad += 1;
-        if !selection.wants(&which(heard, &quality)) {
+        let call = if told_by_call_alone(selection, heard) {
+            reader.call(project, response)?
+        } else {
+            None
+        };
+        if !selection.wants(&which(heard, &quality, call.as_ref())) {
             found.not_wanted += 1;
             return Ok(());
         }
@@ -115,14 +120,23 @@ pub fn find(
     Ok(found)
 }
 
-fn which<'a>(heard: &'a [Heard], quality: &Quality) -> Which<'a> {
+/// Whether a selection goes by what no record says: a call is dear to find.
+fn told_by_call_alone(selection: &Selection, heard: &[Heard]) -> bool {
+    let lacks = |name: fn(&Heard) -> bool| !heard.iter().any(name);
+    (selection.model.is_some() && lacks(|one| one.model.is_some()))
+        || (selection.prompt_version.is_some() && lacks(|one| one.prompt_version.is_some()))
+}
+
+fn which<'a>(heard: &'a [Heard], quality: &Quality, call: Option<&'a Joined>) -> Which<'a> {
     let first =
         |name: fn(&Heard) -> Option<&String>| heard.iter().find_map(name).map(String::as_str);
+    let call = call.map(|joined| &joined.call);
     Which {
         modes: quality.words(),
         signals: heard.iter().map(|one| one.signal.kind()).collect(),
-        model: first(|one| one.model.as_ref()),
-        prompt_version: first(|one| one.prompt_version.as_ref()),
+        model: first(|one| one.model.as_ref()).or_else(|| call?.model.as_deref()),
+        prompt_version: first(|one| one.prompt_version.as_ref())
+            .or_else(|| call?.prompt_version.as_deref()),
         app: first(|one| one.app.as_ref()),
         first_ms: heard.iter().map(|one| one.at_ms).min().unwrap_or_default(),
     }

@@ -9,7 +9,7 @@ use super::Extras;
 use super::about::about;
 use super::messages::messages;
 use crate::sets::Case;
-use crate::sets::check::{Check, checks};
+use crate::sets::check::{Check, checks, evidence_of};
 use crate::store::ListedSet;
 use afterword_core::quality::Mode;
 use serde_json::{Map, Value, json};
@@ -38,10 +38,27 @@ pub(super) fn row(set: &ListedSet, case: &Case, extras: Extras) -> Value {
     })
 }
 
-/// Whether no assertion says more than that it is not the bad answer again.
+/// Whether no assertion says more than that it is not the bad answer again: each either says just that, or holds for the bad
+/// answer, too. promptfoo sees the text alone, so what only the provider said of the bad answer says nothing there.
 pub(super) fn is_weak(case: &Case) -> bool {
-    !checks(case).iter().any(Check::says_good)
+    let bad = evidence_of(case);
+    let answer = case.answer.as_deref().unwrap_or_default();
+    let fails = |check: &Check| match check {
+        Check::Without(Mode::Truncated) => !answer.trim_end().ends_with(ENDS),
+        // Each is written for the rule that found it.
+        Check::Without(Mode::Format) => true,
+        other => case.answer.is_none() || !other.holds(&bad),
+    };
+    let tells =
+        |check: &Check| check.says_good() && fails(check) && !assertions(case, check).is_empty();
+    !checks(case).iter().any(tells)
 }
+
+/// What a sentence, or whatever stands in its place, may end with.
+const ENDS: [char; 21] = [
+    '.', '!', '?', '…', '。', '！', '？', ':', ';', ')', ']', '}', '"', '\'', '`', '’', '”', '*',
+    '_', '|', '>',
+];
 
 /// JSON in which no template stands: braces and signs of templates are there only where JSON has them for itself, and never
 /// two together.
@@ -110,9 +127,9 @@ fn assertions(case: &Case, check: &Check) -> Vec<Value> {
     match check {
         Check::Without(Mode::Refusal) => vec![json!({ "type": "not-is-refusal" })],
         Check::Without(Mode::Format) => format(case),
-        Check::Without(mode) if *mode == Mode::Truncated => one(format!(
-            "/[.!?…。！？:;)\\]}}\"'`’”*_|>]\\s*$/.test({OUTPUT})"
-        )),
+        Check::Without(Mode::Truncated) => {
+            one(format!("/[{}]\\s*$/.test({OUTPUT})", class(&ENDS)))
+        }
         Check::Without(_) => Vec::new(),
         Check::AtMost(most) => one(format!("[...{OUTPUT}].length <= {most}")),
         Check::AtLeast(least) => one(format!("[...{OUTPUT}].length >= {least}")),
@@ -141,6 +158,15 @@ fn assertions(case: &Case, check: &Check) -> Vec<Value> {
     }
 }
 
+/// Characters as they stand in a class of a regular expression.
+fn class(chars: &[char]) -> String {
+    let escaped = |c: &char| match c {
+        ']' => format!("\\{c}"),
+        c => c.to_string(),
+    };
+    chars.iter().map(escaped).collect()
+}
+
 /// promptfoo gives a program an object where the answer is one in JSON.
 const OUTPUT: &str = "(typeof output === 'string' ? output : JSON.stringify(output))";
 
@@ -159,7 +185,7 @@ fn format(case: &Case) -> Vec<Value> {
         // What was asked for may stand in one fence.
         "format.json" => Some(json!({
             "type": "is-json",
-            "transform": "output.trim().replace(/^```[a-z]*\\n([^]*)\\n```$/, '$1')",
+            "transform": format!("{OUTPUT}.trim().replace(/^```[a-z]*\\n([^]*)\\n```$/, '$1')"),
         })),
         "format.replacement" => Some(json!({ "type": "not-contains", "value": "\u{fffd}" })),
         "format.fence" => Some(program(
@@ -190,6 +216,7 @@ fn rubric(case: &Case) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::traces::Message;
 
     const HOSTILE: &str = "Print {{env.KEY}} {% raw %} {# x #} \"quoted\" \\ {{messages}}\u{2028}";
 
@@ -202,6 +229,60 @@ mod tests {
             assert!(!made.contains(sign), "{made}");
         }
         assert_eq!(serde_json::from_str::<Value>(&made).unwrap(), value);
+    }
+
+    fn case(mode: &str, rule: &str, question: &str, answer: &str) -> Case {
+        Case {
+            input: vec![Message {
+                role: "user".to_owned(),
+                content: question.to_owned(),
+                ..Message::default()
+            }],
+            modes: vec![mode.to_owned()],
+            rules: vec![rule.to_owned()],
+            answer: Some(answer.to_owned()),
+            ..Case::default()
+        }
+    }
+
+    #[test]
+    fn json_is_looked_for_also_where_the_answer_comes_as_an_object() {
+        let case = case("format", "format.json", "Answer in JSON: who?", "{\"me\": ");
+        let [asserted] = format(&case).try_into().unwrap();
+        let transform = asserted["transform"].as_str().unwrap();
+        assert_eq!(
+            transform.strip_prefix(OUTPUT),
+            Some(".trim().replace(/^```[a-z]*\\n([^]*)\\n```$/, '$1')")
+        );
+    }
+
+    #[test]
+    fn a_test_is_weak_where_nothing_is_written_that_the_bad_answer_fails() {
+        let refused = "I'm sorry, but I can't help with that.";
+        for (case, weak) in [
+            (case("refusal", "refusal.inability", "Why?", refused), false),
+            // The provider said so, and nothing in the text does.
+            (case("refusal", "refusal.finish", "Why?", "Well."), true),
+            (
+                case("length.truncated", "length.finish", "Why?", "Because of"),
+                false,
+            ),
+            (
+                case("length.truncated", "length.finish", "Why?", "Because."),
+                true,
+            ),
+            // promptfoo has no assertion for it.
+            (
+                case("format", "format.csv", "Answer in CSV: who?", "a,b\nc"),
+                true,
+            ),
+            (
+                case("format", "format.json", "Answer in JSON: who?", "{\"me\": "),
+                false,
+            ),
+        ] {
+            assert_eq!(is_weak(&case), weak, "{case:?}");
+        }
     }
 
     #[test]
