@@ -3,6 +3,7 @@
 
 use super::Policy;
 use super::call::Call;
+use super::conventions::TOO_MUCH;
 use super::message::Message;
 use afterword_core::redact::redact;
 use serde_json::Value;
@@ -66,9 +67,9 @@ impl Call {
 
     /// Whether something of it was cut.
     pub(crate) fn was_cut(&self) -> bool {
-        self.notes
-            .iter()
-            .any(|note| note.ends_with("are cut") || note.contains("are left out"))
+        self.notes.iter().any(|note| {
+            note.ends_with("are cut") || note.contains("are left out") || note.ends_with(TOO_MUCH)
+        })
     }
 }
 
