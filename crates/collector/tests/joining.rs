@@ -220,6 +220,27 @@ async fn of_two_calls_that_say_the_same_the_question_the_person_or_the_session_t
 }
 
 #[tokio::test]
+async fn an_answer_of_a_few_words_is_joined_only_where_the_question_is_the_same() {
+    let collector = Collector::start().await;
+    let dogs = "Is aspirin safe for dogs?";
+    let told = |trace, answer| Told {
+        question: dogs,
+        ..Told::of(trace, answer)
+    };
+    tell(&collector, told(1, "Yes.")).await;
+    tell(&collector, told(2, "No.")).await;
+    for (response, answer, question) in [
+        ("unasked", "Yes.", ""),
+        ("cats", "No.", "Is aspirin safe for cats?"),
+    ] {
+        vote(&collector, response, context(), sketched(answer, question)).await;
+        assert_eq!(joined(&collector, response).await, None, "{response}");
+    }
+    vote(&collector, "dogs", context(), sketched("No.", dogs)).await;
+    assert_eq!(joined(&collector, "dogs").await, to(2));
+}
+
+#[tokio::test]
 async fn what_ended_long_before_or_after_is_another_answer() {
     let collector = Collector::start().await;
     vote(&collector, "r-1", context(), sketched(SHOWN, QUESTION)).await;
