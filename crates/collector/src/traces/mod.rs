@@ -4,7 +4,7 @@
 //! - `policy`: every limit. `count`: how much there is, before anything is made of it.
 //! - `otlp`, `json`: the two forms of OTLP. `attributes`: values by name, and lists whose places stand in the names.
 //! - `content`: whether a call gave an answer, by what both say.
-//! - `conventions`: what they mean. `message`: one message in any form. `call`: what is kept. `clean`: what of it may be.
+//! - `conventions`: what they mean. `message`: one message in any form. `call`: what is kept. `clean`: what of it may be. `user`: a person's id.
 
 mod attributes;
 mod call;
@@ -16,11 +16,13 @@ mod json;
 mod message;
 mod otlp;
 mod policy;
+mod user;
 
 pub use call::Call;
 pub use message::Message;
 pub use otlp::refusal;
 pub use policy::Policy;
+pub use user::user;
 
 use attributes::Attributes;
 use conventions::{Event, Said};
