@@ -199,6 +199,10 @@ impl Said {
                 said("gen_ai.input.messages", "user"),
             ),
             ("llm.input_messages", flat("llm.input_messages", "user")),
+            (
+                "llm.prompts",
+                self.completions("llm.prompts", "prompt", "user"),
+            ),
             ("gen_ai.user.message", self.told()),
             (
                 "gen_ai.content.prompt",
@@ -215,6 +219,10 @@ impl Said {
             (
                 "llm.output_messages",
                 flat("llm.output_messages", "assistant"),
+            ),
+            (
+                "llm.choices",
+                self.completions("llm.choices", "completion", "assistant"),
             ),
             ("gen_ai.choice", self.choices()),
             (
@@ -249,6 +257,13 @@ impl Said {
         ];
         call.system = notes.first(both.into_iter().filter(|(_, text)| !text.trim().is_empty()));
         call.tools = self.tools();
+    }
+
+    /// The texts of OpenInference's completions: `llm.prompts.0.prompt.text`.
+    fn completions(&self, prefix: &str, wrapped_in: &str, role: &str) -> Vec<Message> {
+        let places = self.attributes.list(prefix);
+        let texts = places.iter().filter_map(|place| place.get(wrapped_in));
+        texts.filter_map(|text| Message::of(text, role)).collect()
     }
 
     /// The messages of events that bear one each.

@@ -184,7 +184,8 @@ fn tool_call(value: &Value) -> Option<Value> {
         .and_then(Value::as_object)
         .unwrap_or(call);
     let name = text_of(function, &["name"])?;
-    let arguments = ["arguments", "input"]
+    // `input` is Anthropic's, `args` LangChain's.
+    let arguments = ["arguments", "input", "args"]
         .iter()
         .find_map(|name| function.get(*name));
     let mut made = Map::new();
