@@ -79,13 +79,13 @@ fn what_may_leave_stays_as_it_is() {
 fn work_does_not_grow_with_the_square_of_a_text() {
     // What did would take hours.
     for (piece, bytes) in [
-        ("-----BEGIN ", 2 << 20),
-        ("-----BEGIN PRIVATE KEY-----", 2 << 20),
-        ("-----BEGIN PRIVATE KEY-----\n-----END ", 2 << 20),
+        ("-----BEGIN ", 1 << 20),
+        ("-----BEGIN PRIVATE KEY-----", 1 << 20),
+        ("-----BEGIN PRIVATE KEY-----\n-----END ", 1 << 20),
         // Each lays bare the one behind it, or the one before.
-        ("a@b.co_", 2 << 20),
-        ("415 555 2671 ", 1 << 18),
-        ("x@y.co.", 1 << 18),
+        ("a@b.co_", 1 << 20),
+        ("415 555 2671 ", 1 << 17),
+        ("x@y.co.", 1 << 17),
     ] {
         let text = piece.repeat(bytes / piece.len());
         let clean = redact(&text);
