@@ -225,3 +225,15 @@ async fn texts_that_come_from_elsewhere_than_a_page_are_redacted_as_in_a_page() 
         "{said}"
     );
 }
+
+#[tokio::test]
+async fn long_batches_are_redacted_as_short_ones_are() {
+    let collector = Collector::start().await;
+    let text = format!("{}write to sam@example.org", "word ".repeat(15_000));
+    let named = json!({ "text": text, "prompt": "a question" });
+    let own = json!({ "value": "up", "reasons": [], "changes": 0 });
+    let vote = record("v-1", "r-1", NOW, named, Kind::Thumb, own);
+    collector.store(batch("v-1", &[vote])).await;
+    let said = collector.get("/v1/responses/r-1").await.text();
+    assert!(said.contains("write to [email]") && !said.contains("example.org"));
+}

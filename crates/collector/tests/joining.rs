@@ -220,6 +220,73 @@ async fn of_two_calls_that_say_the_same_the_question_the_person_or_the_session_t
 }
 
 #[tokio::test]
+async fn an_answer_of_a_few_words_is_joined_only_where_the_question_is_the_same() {
+    let collector = Collector::start().await;
+    let dogs = "Is aspirin safe for dogs?";
+    let told = |trace, answer| Told {
+        question: dogs,
+        ..Told::of(trace, answer)
+    };
+    tell(&collector, told(1, "Yes.")).await;
+    tell(&collector, told(2, "No.")).await;
+    for (response, answer, question) in [
+        ("unasked", "Yes.", ""),
+        ("cats", "No.", "Is aspirin safe for cats?"),
+    ] {
+        vote(&collector, response, context(), sketched(answer, question)).await;
+        assert_eq!(joined(&collector, response).await, None, "{response}");
+    }
+    vote(&collector, "dogs", context(), sketched("No.", dogs)).await;
+    assert_eq!(joined(&collector, "dogs").await, to(2));
+}
+
+#[tokio::test]
+async fn people_whom_the_host_calls_by_their_addresses_are_told_apart_and_erased_by_them() {
+    let collector = Collector::start().await;
+    for (trace, user) in [(1, "ann@example.com"), (2, "ben@example.com")] {
+        let more = vec![("user.id", user)];
+        tell(
+            &collector,
+            Told {
+                more,
+                ..Told::of(trace, ANSWER)
+            },
+        )
+        .await;
+    }
+    let of = |user: &str| json!({ "session": "s-1", "visitor": user, "user": user });
+    for (response, user, call) in [
+        ("r-ann", "ann@example.com", to(1)),
+        ("r-ben", "ben@example.com", to(2)),
+        ("r-cid", "cid@example.com", None),
+    ] {
+        vote(&collector, response, of(user), sketched(SHOWN, QUESTION)).await;
+        assert_eq!(joined(&collector, response).await, call, "{user}");
+    }
+    let database = database(collector.folder.path());
+    let raw = "SELECT count(*) FROM calls LEFT JOIN sketches USING (project_id, trace_id, span_id)
+         WHERE calls.user LIKE '%@%' OR sketches.user LIKE '%@%' OR body LIKE '%@%' OR body LIKE '%[email]%'";
+    let raw: u32 = database.query_row(raw, [], |row| row.get(0)).unwrap();
+    assert_eq!(raw, 0);
+    // Also a call that no answer came from.
+    let more = vec![("user.id", "ann@example.com")];
+    tell(
+        &collector,
+        Told {
+            more,
+            ..Told::of(3, OTHER)
+        },
+    )
+    .await;
+    let person = collector.list("/v1/visitors/ann@example.com").await;
+    assert_eq!(person["calls"].as_array().unwrap().len(), 2);
+    let erased = collector.request(Method::DELETE, "/v1/visitors/ann@example.com");
+    let erased = answer(erased.bearer_auth(&collector.secret_key)).await;
+    assert_eq!(erased.json()["calls"], json!(2));
+    assert_eq!(count(&database, "calls"), 1);
+}
+
+#[tokio::test]
 async fn what_ended_long_before_or_after_is_another_answer() {
     let collector = Collector::start().await;
     vote(&collector, "r-1", context(), sketched(SHOWN, QUESTION)).await;

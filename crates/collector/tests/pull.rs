@@ -96,6 +96,7 @@ async fn langfuse_s_generations_are_kept_as_calls_redacted_and_joined() {
     .await;
     let mut items: Vec<Value> = (1..=5).map(|number| generation(number, number)).collect();
     items[4]["type"] = json!("SPAN");
+    (items[2]["model"], items[2]["providedModelName"]) = (json!(null), json!("gpt-5"));
     let server = Served::start(Calls::of("langfuse", items)).await;
     let report = pull(&collector, &server, None, &Wanted::default())
         .await
@@ -241,7 +242,8 @@ fn a_run(id: &str) -> Value {
         "error": null, "prompt_tokens": 9, "completion_tokens": 2, "parent_run_id": null, "status": "success",
         "extra": { "metadata": { "ls_model_name": "gpt-5", "thread_id": "t-1", "prompt_version": "v7" } },
         "inputs": { "messages": [[{ "lc": 1, "type": "constructor", "id": ["langchain", "schema", "messages", "HumanMessage"], "kwargs": { "content": "hi", "type": "human" } }]] },
-        "outputs": { "generations": [[{ "text": "yes", "generation_info": { "finish_reason": "length" }, "message": { "lc": 1, "kwargs": { "content": "yes", "type": "ai" } } }]] },
+        "outputs": { "generations": [[{ "text": "yes", "generation_info": { "finish_reason": "length" }, "message": { "lc": 1, "kwargs": {
+            "content": "yes", "type": "ai", "tool_calls": [{ "name": "zoom", "args": { "by": 2 }, "id": "c-1", "type": "tool_call" }] } } }]] },
     })
 }
 
@@ -286,7 +288,7 @@ async fn langsmith_s_runs_are_found_by_run_and_by_the_span_that_they_were_made_o
         );
         assert_eq!(
             call["output"],
-            json!([{ "role": "assistant", "content": "yes" }])
+            json!([{ "role": "assistant", "content": "yes", "tool_calls": [{ "id": "c-1", "name": "zoom", "arguments": { "by": 2 } }] }])
         );
     }
     let since = Wanted {

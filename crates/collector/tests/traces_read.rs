@@ -223,6 +223,28 @@ fn openinference_is_read() {
 }
 
 #[test]
+fn completions_of_openinference_and_tool_calls_of_langchain_are_read() {
+    let completion = call(&json!({
+        "openinference.span.kind": "LLM",
+        "llm.prompts.0.prompt.text": "Lapwings nest", "llm.choices.0.completion.text": " on the ground.",
+        "input.value": "{\"prompt\":\"Lapwings nest\"}",
+    }));
+    assert_eq!(
+        (completion.prompt(), completion.answer()),
+        (Some("Lapwings nest"), Some(" on the ground."))
+    );
+    assert_eq!(completion.notes, Vec::<String>::new());
+    let output = json!([{ "role": "assistant", "content": "", "tool_calls": [{ "name": "zoom", "args": { "by": 2 }, "id": "c-1", "type": "tool_call" }] }]);
+    let called = call(
+        &json!({ "gen_ai.operation.name": "chat", "gen_ai.output.messages": output.to_string() }),
+    );
+    assert_eq!(
+        called.output[0].tool_calls,
+        [json!({ "id": "c-1", "name": "zoom", "arguments": { "by": 2 } })]
+    );
+}
+
+#[test]
 fn of_attributes_that_contradict_each_other_the_more_specific_is_kept_and_it_is_noted() {
     let call = call(&json!({
         "gen_ai.operation.name": "chat", "openinference.span.kind": "CHAIN",

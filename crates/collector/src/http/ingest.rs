@@ -74,8 +74,9 @@ async fn store(state: State, authority: Writes, mut body: Held) -> Result<Respon
     let records = batch
         .records
         .into_iter()
-        .map(|(_, record)| cleaned(record))
+        .map(|(_, record)| record)
         .collect();
+    let records = all_cleaned(records, body.len()).await?;
     let outcome = state
         .store
         .ingest(Ingest {
@@ -112,6 +113,18 @@ fn refuse_tokens(state: &State, project: ProjectId, batch: &mut Batch, now_ms: u
         judged.is_ok()
     });
     rejected.sort_by_key(|reject| reject.index);
+}
+
+/// Bytes of a batch from which on its texts are redacted in a thread that may block: below, that takes some milliseconds.
+const LONG: usize = 64 << 10;
+
+async fn all_cleaned(records: Vec<Record>, bytes: usize) -> Result<Vec<Record>, Refusal> {
+    let clean = move || records.into_iter().map(cleaned).collect();
+    if bytes < LONG {
+        return Ok(clean());
+    }
+    let cleaning = tokio::task::spawn_blocking(clean);
+    cleaning.await.map_err(|_| Refusal::store_unavailable())
 }
 
 /// A page redacts before it sends; what comes from elsewhere is redacted here, by the same rules. A token has said what

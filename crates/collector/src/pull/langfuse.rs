@@ -93,7 +93,11 @@ fn span(observation: &Value) -> Option<Value> {
         span.failed(Some(text(observation, "/statusMessage").unwrap_or("error")));
     }
     for (name, pointers) in [
-        ("gen_ai.response.model", &["/model"][..]),
+        (
+            "gen_ai.response.model",
+            // Versions of its API differ in the name.
+            &["/model", "/providedModelName"][..],
+        ),
         ("session.id", &["/sessionId"]),
         ("user.id", &["/userId"]),
         (

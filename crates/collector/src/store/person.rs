@@ -5,6 +5,7 @@ use super::labels::label;
 use super::reader::{LISTED, Reader, known_response, listed, object};
 use super::{StoreError, judgements};
 use crate::keys::ProjectId;
+use crate::traces::user;
 use afterword_core::record::RecordId;
 use rusqlite::{Row, Transaction, params};
 use serde_json::{Map, Value, json};
@@ -122,10 +123,10 @@ fn each_case(
     let mut statement = transaction.prepare(
         "SELECT name, version, body, coalesce(visitor, ?2) = ?2, coalesce(expected_visitor, ?2) = ?2 FROM cases JOIN sets ON sets.id = set_id
          WHERE project_id = ?1 AND EXISTS
-           (SELECT 1 FROM case_people AS people WHERE people.visitor = ?2 AND people.set_id = cases.set_id AND people.place = cases.place)
+           (SELECT 1 FROM case_people AS people WHERE people.visitor IN (?2, ?3) AND people.set_id = cases.set_id AND people.place = cases.place)
          ORDER BY name, version, place",
     )?;
-    let mut rows = statement.query(params![project, visitor])?;
+    let mut rows = statement.query(params![project, visitor, user(visitor)])?;
     let mut between = "";
     while let Some(row) = rows.next()? {
         let mut case = object(&row.get::<_, String>(2)?);

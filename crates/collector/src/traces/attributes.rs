@@ -1,29 +1,55 @@
 //! The attributes of a span or an event, whatever they came as: values by name, and lists whose places stand in the names.
 
-use super::Policy;
 use super::otlp::{Any, AnyValue, KeyValue};
+use super::{Policy, count};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// By name. Of a name that comes twice the last value is taken.
 #[derive(Default)]
-pub(super) struct Attributes(BTreeMap<String, Value>);
+pub(super) struct Attributes {
+    values: BTreeMap<String, Value>,
+    /// Texts of more JSON than there was room for: they stay texts.
+    too_much: BTreeSet<String>,
+}
 
 impl Attributes {
-    pub(super) fn of(pairs: Vec<KeyValue>, policy: &Policy) -> Self {
+    /// `room` is for how many values of JSON there is still room: a byte or two of a text become some thirty in memory.
+    pub(super) fn of(pairs: Vec<KeyValue>, policy: &Policy, room: &mut usize) -> Self {
         let pairs = pairs
             .into_iter()
             .map(|pair| (pair.key, plain(pair.value, policy.depth)));
-        Self(pairs.filter(|(_, value)| !value.is_null()).collect())
+        let values: BTreeMap<_, _> = pairs.filter(|(_, value)| !value.is_null()).collect();
+        let mut too_much = BTreeSet::new();
+        for (name, value) in &values {
+            let Value::String(text) = value else { continue };
+            if !may_be_json(name) || !text.trim_start().starts_with(['[', '{']) {
+                continue;
+            }
+            match room.checked_sub(count::values(text.as_bytes())) {
+                Some(left) => *room = left,
+                None => {
+                    too_much.insert(name.clone());
+                }
+            }
+        }
+        Self { values, too_much }
     }
 
     /// Everything of `other`, too; what is in both is taken from there.
     pub(super) fn take(&mut self, other: Self) {
-        self.0.extend(other.0);
+        self.too_much.retain(|name| !other.has(name));
+        self.too_much.extend(other.too_much);
+        self.values.extend(other.values);
+    }
+
+    /// The texts that stay texts, for there is too much in them.
+    pub(super) fn too_much(&self) -> impl Iterator<Item = &str> {
+        self.too_much.iter().map(String::as_str)
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.values.contains_key(name)
     }
 
     pub(super) fn begins(&self, prefix: &str) -> bool {
@@ -31,12 +57,12 @@ impl Attributes {
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.values.get(name)
     }
 
     /// A text that says something.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        match self.0.get(name)? {
+        match self.values.get(name)? {
             Value::String(text) => Some(text.clone()),
             value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
             // Finish reasons are a list of one for each choice.
@@ -47,7 +73,7 @@ impl Attributes {
     }
 
     pub(super) fn number(&self, name: &str) -> Option<f64> {
-        match self.0.get(name)? {
+        match self.values.get(name)? {
             Value::String(text) => text.trim().parse().ok(),
             value => value.as_f64(),
         }
@@ -55,11 +81,30 @@ impl Attributes {
 
     /// What is structured, or written as JSON.
     pub(super) fn value(&self, name: &str) -> Option<Value> {
-        match self.0.get(name)? {
+        match self.values.get(name)? {
             Value::String(text) if text.trim().is_empty() => None,
+            Value::String(text) if self.stays_text(name) => Some(json!(text)),
             Value::String(text) => Some(serde_json::from_str(text).unwrap_or_else(|_| json!(text))),
             value => Some(value.clone()),
         }
+    }
+
+    /// The same as it came, as one text.
+    pub(super) fn raw(&self, name: &str) -> Option<String> {
+        let raw = match self.values.get(name)? {
+            Value::String(text) => text.clone(),
+            value => value.to_string(),
+        };
+        (!raw.trim().is_empty()).then_some(raw)
+    }
+
+    /// Whether there is too much in it, or OpenInference's media type of it says that it is no JSON.
+    fn stays_text(&self, name: &str) -> bool {
+        let media_type = name
+            .strip_suffix(".value")
+            .and_then(|what| self.text(&format!("{what}.mime_type")));
+        self.too_much.contains(name)
+            || media_type.is_some_and(|media_type| media_type.starts_with("text/plain"))
     }
 
     /// The list whose places are in the names: `prefix.0.role`, `prefix.0.content`, `prefix.1.role` and so on.
@@ -74,12 +119,31 @@ impl Attributes {
     }
 
     fn under(&self, prefix: &str) -> impl Iterator<Item = (&str, &Value)> {
-        let within = self.0.range(format!("{prefix}.")..format!("{prefix}/"));
+        let within = self
+            .values
+            .range(format!("{prefix}.")..format!("{prefix}/"));
         within.filter_map(move |(name, value)| {
             let rest = name.get(prefix.len() + 1..)?;
             Some((rest, value))
         })
     }
+}
+
+/// Whether a text of this name is read as JSON where it is some.
+fn may_be_json(name: &str) -> bool {
+    matches!(
+        name,
+        "gen_ai.input.messages"
+            | "gen_ai.output.messages"
+            | "gen_ai.system_instructions"
+            | "gen_ai.tool.definitions"
+            | "gen_ai.prompt"
+            | "gen_ai.completion"
+            | "input.value"
+            | "output.value"
+            | "message"
+            | "tool_calls"
+    ) || name.ends_with(".json_schema")
 }
 
 /// Steps into a name that are followed; no convention has more than seven.

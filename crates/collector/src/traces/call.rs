@@ -63,7 +63,7 @@ pub struct Call {
     /// The conversation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
-    /// The person, by the host's id.
+    /// The person, by the host's id or its hash, as [`super::user`] makes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// Where attributes contradict each other, and what was cut.

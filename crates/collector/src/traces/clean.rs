@@ -3,7 +3,9 @@
 
 use super::Policy;
 use super::call::Call;
+use super::conventions::TOO_MUCH;
 use super::message::Message;
+use super::user;
 use afterword_core::redact::redact;
 use serde_json::Value;
 
@@ -23,9 +25,9 @@ impl Call {
             &mut self.finish_reason,
             &mut self.error,
             &mut self.session,
-            &mut self.user,
         ];
         names.into_iter().flatten().for_each(|name| cut.name(name));
+        self.user = self.user.as_deref().map(user);
         for id in [&mut self.run_id, &mut self.response_id]
             .into_iter()
             .flatten()
@@ -66,9 +68,9 @@ impl Call {
 
     /// Whether something of it was cut.
     pub(crate) fn was_cut(&self) -> bool {
-        self.notes
-            .iter()
-            .any(|note| note.ends_with("are cut") || note.contains("are left out"))
+        self.notes.iter().any(|note| {
+            note.ends_with("are cut") || note.contains("are left out") || note.ends_with(TOO_MUCH)
+        })
     }
 }
 

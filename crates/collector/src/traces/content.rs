@@ -60,10 +60,10 @@ pub struct Likeness {
     pub common: usize,
     /// How alike two questions must be at least, where both are known and long enough to tell.
     pub least_question: f64,
-    /// How alike they must be for a few words of an answer to count.
+    /// How alike they must be to be taken for the same.
     pub same_question: f64,
-    /// How alike two answers of a few words must be, where the question does not speak for them.
-    pub few: f64,
+    /// How much of the page's must be in the call's for an answer of a few words to count: *cats* and *dogs* are answered alike.
+    pub whole_question: f64,
     /// Share of what the other one has more.
     pub rest: f64,
     /// What it counts that both begin alike, that they are the same, and that they name the same person: each is enough to
@@ -84,7 +84,7 @@ impl Likeness {
         common: 6,
         least_question: 0.3,
         same_question: 0.7,
-        few: 0.8,
+        whole_question: 1.0,
         rest: 0.1,
         sign: 0.15,
         question: 0.4,
@@ -111,7 +111,8 @@ pub fn likely(page: &Sketch, call: &Sketch) -> Option<Likely> {
     let question = questions(page, call);
     let asked = question.is_some_and(|question| question >= policy.same_question);
     let overlap = page.answer.overlap(&call.answer);
-    let answer = answers(overlap, asked, &policy);
+    let told = question.is_some_and(|question| question >= policy.whole_question);
+    let answer = answers(overlap, told, &policy);
     let alike = match question {
         None => answer,
         Some(question) if question < policy.least_question => return None,
@@ -131,12 +132,10 @@ pub fn likely(page: &Sketch, call: &Sketch) -> Option<Likely> {
 }
 
 /// What counts is how much of the page's answer is in the call's: of one that was stopped the page has the beginning alone,
-/// and other words may stand in between. That a short answer is in a long one says little.
-fn answers(overlap: Overlap, asked: bool, policy: &Likeness) -> f64 {
-    if overlap.common < policy.common && !asked {
-        let all = overlap.first + overlap.second - overlap.common;
-        let share = overlap.common as f64 / all.max(1) as f64;
-        return if share >= policy.few { share } else { 0.0 };
+/// and other words may stand in between. A few words say nothing unless the question is the same.
+fn answers(overlap: Overlap, told: bool, policy: &Likeness) -> f64 {
+    if overlap.common < policy.common && !told {
+        return 0.0;
     }
     (1.0 - policy.rest) * overlap.of_first() + policy.rest * overlap.of_second()
 }
@@ -219,5 +218,37 @@ mod tests {
         assert_eq!(asked("Which hotel in Rome has a garden?"), None);
         let around = asked("Answer briefly. Where do lapwings nest in spring? Use the notes.");
         assert!(around.is_some_and(|alike| alike > 0.9), "{around:?}");
+    }
+
+    #[test]
+    fn a_few_words_are_an_answer_only_to_the_same_question() {
+        let of = |page: (&str, &str), call: (&str, &str)| {
+            likely(&Sketch::of(page.0, page.1), &Sketch::of(call.0, call.1))
+        };
+        let cats = "Is aspirin safe for cats?";
+        let long = "Is a small dose of aspirin ever generally safe for cats?";
+        for (answer, asked, other) in [
+            ("Yes.", "", cats),
+            ("Yes.", cats, ""),
+            ("Yes.", "", ""),
+            ("No.", cats, "Is aspirin safe for dogs?"),
+            (
+                "No.",
+                long,
+                "Is a small dose of aspirin ever generally safe for dogs?",
+            ),
+            ("I can't help with that.", "", cats),
+        ] {
+            assert_eq!(
+                of((answer, asked), (answer, other)),
+                None,
+                "{asked} {other}"
+            );
+        }
+        for asked in [cats, long] {
+            let around = format!("Answer in one word. {asked} Use the notes.");
+            assert!(of(("No.", asked), ("No.", asked)).is_some());
+            assert!(of(("No.", asked), ("No.", &around)).is_some());
+        }
     }
 }

@@ -25,6 +25,9 @@ pub(super) struct Said {
 /// The event that bears what the current conventions allow to be kept off the span.
 const DETAILS: &str = "gen_ai.client.inference.operation.details";
 
+/// What is noted of a text of JSON that there was no room for.
+pub(super) const TOO_MUCH: &str = "has too many values and is kept as a text, or left out";
+
 impl Said {
     /// Whether it is a call of a language model, not of a chain, a tool, an agent or an embedding.
     pub(super) fn is_call(&self) -> bool {
@@ -71,6 +74,13 @@ impl Said {
         self.names(call, &mut notes);
         self.numbers(call, &mut notes);
         self.texts(call, &mut notes);
+        let events = self.events.iter().map(|event| &event.attributes);
+        for name in events
+            .chain([&self.attributes])
+            .flat_map(Attributes::too_much)
+        {
+            notes.add(format!("{name} {TOO_MUCH}"));
+        }
         call.error = self
             .attributes
             .text("error.type")
@@ -189,13 +199,17 @@ impl Said {
                 said("gen_ai.input.messages", "user"),
             ),
             ("llm.input_messages", flat("llm.input_messages", "user")),
+            (
+                "llm.prompts",
+                self.completions("llm.prompts", "prompt", "user"),
+            ),
             ("gen_ai.user.message", self.told()),
             (
                 "gen_ai.content.prompt",
                 self.content("gen_ai.content.prompt", "gen_ai.prompt", "user"),
             ),
             ("gen_ai.prompt", flat("gen_ai.prompt", "user")),
-            ("input.value", said("input.value", "user")),
+            ("input.value", self.whole_value("input.value", "user")),
         ]);
         call.output = notes.messages([
             (
@@ -205,6 +219,10 @@ impl Said {
             (
                 "llm.output_messages",
                 flat("llm.output_messages", "assistant"),
+            ),
+            (
+                "llm.choices",
+                self.completions("llm.choices", "completion", "assistant"),
             ),
             ("gen_ai.choice", self.choices()),
             (
@@ -216,7 +234,10 @@ impl Said {
                 ),
             ),
             ("gen_ai.completion", flat("gen_ai.completion", "assistant")),
-            ("output.value", self.output_value()),
+            (
+                "output.value",
+                self.whole_value("output.value", "assistant"),
+            ),
         ]);
         let leading = call
             .messages
@@ -236,6 +257,13 @@ impl Said {
         ];
         call.system = notes.first(both.into_iter().filter(|(_, text)| !text.trim().is_empty()));
         call.tools = self.tools();
+    }
+
+    /// The texts of OpenInference's completions: `llm.prompts.0.prompt.text`.
+    fn completions(&self, prefix: &str, wrapped_in: &str, role: &str) -> Vec<Message> {
+        let places = self.attributes.list(prefix);
+        let texts = places.iter().filter_map(|place| place.get(wrapped_in));
+        texts.filter_map(|text| Message::of(text, role)).collect()
     }
 
     /// The messages of events that bear one each.
@@ -269,23 +297,32 @@ impl Said {
             .unwrap_or_default()
     }
 
-    /// OpenInference puts here what the model's API gave, or the text alone.
-    fn output_value(&self) -> Vec<Message> {
-        let Some(value) = self.attributes.value("output.value") else {
+    /// OpenInference puts here what the model's API took or gave, or the text alone, which may be JSON, too.
+    fn whole_value(&self, name: &str, role: &str) -> Vec<Message> {
+        let at = &self.attributes;
+        let Some(value) = at.value(name) else {
             return Vec::new();
         };
-        match value.get("choices") {
-            Some(choices) => Message::all(choices, "assistant"),
-            None => Message::all(&value, "assistant"),
+        let told = Message::all(value.get("choices").unwrap_or(&value), role);
+        if !told.is_empty() || Message::is_form(&value) {
+            return told;
         }
+        let raw = at.raw(name).map(Value::String);
+        raw.and_then(|raw| Message::of(&raw, role))
+            .into_iter()
+            .collect()
     }
 
     fn tools(&self) -> Vec<Value> {
         if let Some(Value::Array(tools)) = self.attributes.value("gen_ai.tool.definitions") {
             return tools;
         }
+        let too_much = |name: &str| name.starts_with("llm.tools.");
+        let stay_texts = self.attributes.too_much().any(too_much);
         let parsed = |value: Value| match value {
-            Value::String(text) => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+            Value::String(text) if !stay_texts => {
+                serde_json::from_str(&text).unwrap_or(Value::String(text))
+            }
             value => value,
         };
         let tools = self

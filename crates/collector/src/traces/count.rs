@@ -2,8 +2,10 @@
 //! memory, and a million spans take no more than two megabytes on the wire.
 
 use super::{Fault, Policy};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
+use std::fmt;
 
 /// A message of protobuf, as far as it is counted.
 #[derive(Clone, Copy)]
@@ -104,53 +106,134 @@ fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
     None
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Export {
-    #[serde(default)]
-    resource_spans: Vec<Resource>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Resource {
-    #[serde(default)]
-    scope_spans: Vec<Scope>,
-}
-
-#[derive(Deserialize)]
-struct Scope {
-    // They take up nothing.
-    #[serde(default)]
-    spans: Vec<IgnoredAny>,
-}
-
-/// The same of JSON.
-pub(super) fn json(bytes: &[u8], policy: &Policy) -> Result<(), Fault> {
-    let (mut items, mut in_text, mut escaped) = (0, false, false);
+/// Values and members of a text of JSON, at least: a comma, a brace or a bracket stands before each but the first.
+pub(super) fn values(bytes: &[u8]) -> usize {
+    let (mut values, mut in_text, mut escaped) = (0, false, false);
     for byte in bytes {
         if in_text {
             in_text = escaped || *byte != b'"';
             escaped = !escaped && *byte == b'\\';
         } else {
             in_text = *byte == b'"';
-            items += usize::from(matches!(byte, b',' | b'{' | b'['));
+            values += usize::from(matches!(byte, b',' | b'{' | b'['));
         }
     }
-    // Whoever sends a million spans should hear of spans. To count them takes as much as there are scopes.
-    let spans = serde_json::from_slice::<Export>(bytes).map(|export| {
-        let scopes = export
-            .resource_spans
-            .iter()
-            .flat_map(|one| &one.scope_spans);
-        scopes.map(|scope| scope.spans.len()).sum::<usize>()
-    });
-    if spans.is_ok_and(|spans| spans > policy.spans) {
+    values
+}
+
+/// How many objects a list has; nothing is made of them.
+struct Spans(usize);
+
+impl<'de> Deserialize<'de> for Spans {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Level::Export).map(Self)
+    }
+}
+
+/// Where the spans are in a request: each level adds up what is in the one below.
+#[derive(Clone, Copy)]
+enum Level {
+    Export,
+    Resources,
+    Resource,
+    Scopes,
+    Scope,
+    Spans,
+}
+
+impl Level {
+    /// What holds the spans, and the level in it.
+    const fn within(self) -> Option<(&'static str, Self)> {
+        Some(match self {
+            Self::Export => ("resourceSpans", Self::Resources),
+            Self::Resource => ("scopeSpans", Self::Scopes),
+            Self::Scope => ("spans", Self::Spans),
+            _ => return None,
+        })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Level {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Level {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or a list")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<usize, A::Error> {
+        let mut spans = 0;
+        while let Some(name) = members.next_key::<Cow<'_, str>>()? {
+            match self.within() {
+                Some((holder, level)) if holder == name => {
+                    spans += members.next_value_seed(level)?
+                }
+                _ => {
+                    members.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(spans)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<usize, A::Error> {
+        let mut spans = 0;
+        match self {
+            Self::Resources => {
+                while let Some(more) = list.next_element_seed(Self::Resource)? {
+                    spans += more;
+                }
+            }
+            Self::Scopes => {
+                while let Some(more) = list.next_element_seed(Self::Scope)? {
+                    spans += more;
+                }
+            }
+            _ => {
+                while list.next_element::<IgnoredAny>()?.is_some() {
+                    spans += 1;
+                }
+            }
+        }
+        Ok(spans)
+    }
+}
+
+/// The same of JSON.
+pub(super) fn json(bytes: &[u8], policy: &Policy) -> Result<(), Fault> {
+    // Whoever sends a million spans should hear of spans.
+    if serde_json::from_slice(bytes).is_ok_and(|Spans(spans)| spans > policy.spans) {
         return Err(Fault::TooManySpans);
     }
     // An attribute is some of these: its own braces, those of its value, two commas.
-    if items > policy.items.saturating_mul(4) {
+    if values(bytes) > policy.items.saturating_mul(4) {
         return Err(Fault::TooManyItems);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_counted_wherever_they_are_and_nothing_is_made_of_the_rest() {
+        let spans = |text: &str| {
+            serde_json::from_str::<Spans>(text)
+                .ok()
+                .map(|spans| spans.0)
+        };
+        let request = r#"{ "a": [1], "resourceSpans": [{ "resource": {}, "scopeSpans": [{ "spans": [{}, {}] }, {}] }, {}, { "scopeSpans": [{ "spans": [{}] }] }] }"#;
+        assert_eq!(spans(request), Some(3));
+        assert_eq!(spans(r#"{ "resourceSpans": null }"#), None);
+        assert_eq!(spans("{}"), Some(0));
+        assert_eq!(values(br#"[{"a,[{\"": 1}, 2]"#), 3);
+    }
 }

@@ -24,6 +24,16 @@ pub struct Message {
     pub refusal: bool,
 }
 
+/// What only messages and lists of them have.
+const FORMS: [&str; 6] = [
+    "role",
+    "content",
+    "messages",
+    "message",
+    "choices",
+    "tool_calls",
+];
+
 impl Message {
     /// Of what any convention has. `role` is the one it has where it names none.
     pub(super) fn of(value: &Value, role: &str) -> Option<Self> {
@@ -74,6 +84,18 @@ impl Message {
                     .map_or_else(Vec::new, |value| Self::all(value, role))
             }
             value => Self::of(value, role).into_iter().collect(),
+        }
+    }
+
+    /// Whether a value is a message or holds messages, if only empty ones.
+    pub(super) fn is_form(value: &Value) -> bool {
+        match value {
+            Value::Null => true,
+            Value::Array(values) => values.is_empty() || values.iter().any(Self::is_form),
+            Value::Object(members) => {
+                members.is_empty() || FORMS.iter().any(|name| members.contains_key(*name))
+            }
+            _ => false,
         }
     }
 
@@ -162,7 +184,8 @@ fn tool_call(value: &Value) -> Option<Value> {
         .and_then(Value::as_object)
         .unwrap_or(call);
     let name = text_of(function, &["name"])?;
-    let arguments = ["arguments", "input"]
+    // `input` is Anthropic's, `args` LangChain's.
+    let arguments = ["arguments", "input", "args"]
         .iter()
         .find_map(|name| function.get(*name));
     let mut made = Map::new();

@@ -4,7 +4,7 @@
 //! - `policy`: every limit. `count`: how much there is, before anything is made of it.
 //! - `otlp`, `json`: the two forms of OTLP. `attributes`: values by name, and lists whose places stand in the names.
 //! - `content`: whether a call gave an answer, by what both say.
-//! - `conventions`: what they mean. `message`: one message in any form. `call`: what is kept. `clean`: what of it may be.
+//! - `conventions`: what they mean. `message`: one message in any form. `call`: what is kept. `clean`: what of it may be. `user`: a person's id.
 
 mod attributes;
 mod call;
@@ -16,11 +16,13 @@ mod json;
 mod message;
 mod otlp;
 mod policy;
+mod user;
 
 pub use call::Call;
 pub use message::Message;
 pub use otlp::refusal;
 pub use policy::Policy;
+pub use user::user;
 
 use attributes::Attributes;
 use conventions::{Event, Said};
@@ -96,26 +98,27 @@ pub fn read(bytes: &[u8], format: Format, policy: &Policy) -> Result<Received, F
     let resources = export.resource_spans.into_iter();
     let scopes = resources.flat_map(|resource| resource.scope_spans);
     let mut received = Received::default();
+    let mut room = policy.items;
     for span in scopes.flat_map(|scope| scope.spans) {
-        take_in(&mut received, span, policy);
+        take_in(&mut received, span, policy, &mut room);
     }
     Ok(received)
 }
 
-fn take_in(received: &mut Received, span: otlp::Span, policy: &Policy) {
+fn take_in(received: &mut Received, span: otlp::Span, policy: &Policy, room: &mut usize) {
     let (Some(trace_id), Some(span_id)) = (id(&span.trace_id, 16), id(&span.span_id, 8)) else {
         received.rejected += 1;
         return;
     };
     let said = Said {
-        attributes: Attributes::of(span.attributes, policy),
+        attributes: Attributes::of(span.attributes, policy, room),
         events: span
             .events
             .into_iter()
             .map(|event| Event {
                 name: event.name,
                 at_ms: event.time_unix_nano / NANOS_PER_MS,
-                attributes: Attributes::of(event.attributes, policy),
+                attributes: Attributes::of(event.attributes, policy, room),
             })
             .collect(),
         error: span

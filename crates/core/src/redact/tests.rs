@@ -1,4 +1,4 @@
-use super::redact;
+use super::{pass, redact};
 use proptest::prelude::*;
 
 #[test]
@@ -73,6 +73,30 @@ fn what_may_leave_stays_as_it_is() {
     ] {
         assert_eq!(redact(text), text);
     }
+}
+
+#[test]
+fn work_does_not_grow_with_the_square_of_a_text() {
+    // What did would take hours.
+    for (piece, bytes) in [
+        ("-----BEGIN ", 1 << 20),
+        ("-----BEGIN PRIVATE KEY-----", 1 << 20),
+        ("-----BEGIN PRIVATE KEY-----\n-----END ", 1 << 20),
+        // Each lays bare the one behind it, or the one before.
+        ("a@b.co_", 1 << 20),
+        ("415 555 2671 ", 1 << 17),
+        ("x@y.co.", 1 << 17),
+    ] {
+        let text = piece.repeat(bytes / piece.len());
+        let clean = redact(&text);
+        assert!(
+            clean.len() <= text.len() && pass(&clean).is_none(),
+            "{piece}"
+        );
+    }
+    let key = "PRIVATE KEY-----";
+    let far = format!("-----BEGIN {} {key}", "a".repeat(200));
+    assert_eq!(redact(&far), far);
 }
 
 /// Pieces that hit, that nearly hit, and that stick to their neighbours.

@@ -5,6 +5,7 @@ use super::join::Joined;
 use crate::keys::ProjectId;
 use crate::store::StoreError;
 use crate::traces::content::{self, Likely};
+use crate::traces::user;
 use afterword_core::sketch::Sketch;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::HashMap;
@@ -22,7 +23,7 @@ const RECORDS: i64 = 50;
 #[derive(Default)]
 struct Heard {
     sketch: Option<Sketch>,
-    /// The person, by the host's id.
+    /// The person, as a call has them.
     user: Option<String>,
     session: Option<String>,
     first_at_ms: i64,
@@ -86,6 +87,7 @@ fn heard(connection: &Connection, project: ProjectId, response: &str) -> Result<
         heard.session = heard.session.or(row.get(2)?);
         heard.first_at_ms = heard.first_at_ms.min(row.get(3)?);
     }
+    heard.user = heard.user.as_deref().map(user);
     Ok(heard)
 }
 

@@ -4,7 +4,7 @@
 use super::{call_of, content};
 use crate::keys::ProjectId;
 use crate::store::{Reader, StoreError};
-use crate::traces::Call;
+use crate::traces::{Call, user};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 
@@ -160,7 +160,7 @@ pub(in crate::store) fn of_visitor(
         connection,
         "user = ?2 ORDER BY trace_id, span_id",
         project,
-        &[visitor],
+        &[&user(visitor)],
     )?;
     let mut statement = connection
         .prepare_cached("SELECT DISTINCT response_id FROM records WHERE project_id = ?1 AND visitor = ?2 ORDER BY response_id")?;

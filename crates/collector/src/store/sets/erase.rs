@@ -4,6 +4,7 @@
 
 use crate::keys::ProjectId;
 use crate::store::{StoreError, Subject};
+use crate::traces::user;
 use rusqlite::{Transaction, params};
 
 /// Erases the cases of a subject; how many.
@@ -18,9 +19,13 @@ pub(in crate::store) fn forget(
     match subject {
         Subject::Visitor(visitor) => {
             let which = format!(
-                "SELECT set_id, place FROM case_people WHERE visitor = ?2 AND {OF_PROJECT}"
+                "SELECT set_id, place FROM case_people WHERE visitor IN (?2, ?3) AND {OF_PROJECT}"
             );
-            erased += these(transaction, &which, params![project, visitor])?;
+            erased += these(
+                transaction,
+                &which,
+                params![project, visitor, user(visitor)],
+            )?;
         }
         Subject::Trace(trace) => {
             let which =
