@@ -213,6 +213,21 @@ fn openinference_is_read() {
     assert_eq!(said_by.tools, [json!({ "name": "zoom" })]);
     assert_eq!(said_by.notes, Vec::<String>::new());
 
+    let given = call(&json!({
+        "openinference.span.kind": "LLM", "llm.finish_reason": "stop",
+        "output.value": "{\"id\":\"chatcmpl-7\",\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"a heron\"}}]}",
+    }));
+    assert_eq!(
+        (given.response_id.as_deref(), given.answer()),
+        (Some("chatcmpl-7"), Some("a heron"))
+    );
+    assert_eq!(given.finish_reason.as_deref(), Some("stop"));
+
+    let alone = call(
+        &json!({ "openinference.span.kind": "LLM", "input.value": "a question", "output.value": "{\"id\":\"an answer\"}" }),
+    );
+    assert_eq!(alone.response_id, None);
+
     let alone = call(
         &json!({ "openinference.span.kind": "LLM", "input.value": "a question", "output.value": "an answer" }),
     );

@@ -103,7 +103,10 @@ impl Said {
             &["gen_ai.prompt.version", "llm.prompt_template.version"],
             notes,
         );
-        call.response_id = self.attributes.text("gen_ai.response.id");
+        call.response_id = self
+            .attributes
+            .text("gen_ai.response.id")
+            .or_else(|| self.id_given());
         call.run_id = first(&["langsmith.run.id", "langsmith.span.id"], notes);
         call.session = first(
             &[
@@ -264,6 +267,13 @@ impl Said {
         let places = self.attributes.list(prefix);
         let texts = places.iter().filter_map(|place| place.get(wrapped_in));
         texts.filter_map(|text| Message::of(text, role)).collect()
+    }
+
+    /// The id in what the model's API gave, for which OpenInference has no attribute.
+    fn id_given(&self) -> Option<String> {
+        let given = self.attributes.value("output.value")?;
+        let id = given.get("id")?.as_str()?;
+        given.get("choices")?.is_array().then(|| id.to_owned())
     }
 
     /// The messages of events that bear one each.
