@@ -1,14 +1,12 @@
 //! Which prompts ask the same.
 
-use crate::traces::Message;
 use sha2::{Digest, Sha256};
 
-/// All that the person asked in a conversation: "And why?" is another question in another one.
-#[must_use]
-pub fn asked(messages: &[Message]) -> String {
-    let asked = messages.iter().filter(|message| message.role == "user");
-    let asked: Vec<&str> = asked.map(|message| message.content.as_str()).collect();
-    asked.join("\n")
+/// All that the person asked in a conversation of roles and texts. What is asked in it is all of them, for "And why?" is another
+/// question in another one.
+pub fn questions<'a>(said: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<&'a str> {
+    let asked = said.into_iter().filter(|(role, _)| *role == "user");
+    asked.map(|(_, text)| text).collect()
 }
 
 /// The same for prompts that differ in nothing but letter case, white space and punctuation: the first eight bytes of SHA-256 over the

@@ -189,13 +189,13 @@ impl Example {
         }
     }
 
-    /// The same for what makes the same row.
-    pub(super) fn said(&self) -> i64 {
+    /// The same for what makes the same row, where that is less than the same texts.
+    pub(super) fn said(&self) -> Option<i64> {
         match &self.sides {
             Sides::Pair { chosen, .. } if self.says_chosen_alone => {
-                self.key_of(json!([chosen.trim()]))
+                Some(self.key_of(json!([chosen.trim()])))
             }
-            _ => self.key(),
+            _ => None,
         }
     }
 

@@ -92,11 +92,12 @@ fn entry(
     options: &Options,
     plan: &Plan,
 ) -> Result<Entry, StoreError> {
-    let asked = example.prompt.asked_in_all();
+    let questions = example.prompt.questions();
+    let asked = questions.join("\n");
     let key = prompt::key(&asked);
     // The question stands in the set as the page has it, or as the model was asked. Near ones are found later.
-    let is_first = example.prompt.is_first_turn();
-    let in_page = example.asked_in_page.as_deref().filter(|_| is_first);
+    let in_page = example.asked_in_page.as_deref();
+    let in_page = in_page.filter(|_| questions.len() == 1);
     let held_out = [Some(key), in_page.map(prompt::key)]
         .into_iter()
         .flatten()
@@ -107,6 +108,7 @@ fn entry(
         }
         Sides::Label { good, .. } => (false, Some(*good)),
     };
+    let lesson = example.key();
     Ok(Entry {
         seq: row.seq,
         attempts: example.attempts.clone(),
@@ -115,9 +117,9 @@ fn entry(
         person: number(&example.person),
         conversation: number(&example.conversation),
         prompt: plan.prompt(key, || sketch::of_prompt(&asked))?,
-        key: example.key(),
+        key: lesson,
         opposite: example.opposite(),
-        said: example.said(),
+        said: example.said().unwrap_or(lesson),
         origin: example.origin.name(),
         good,
         longer,

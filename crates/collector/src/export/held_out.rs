@@ -2,7 +2,7 @@
 
 use super::sketch::{self, Sketch};
 use crate::keys::ProjectId;
-use crate::prompt::{asked, key};
+use crate::prompt::key;
 use crate::store::{Reader, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,7 @@ impl HeldOut {
         let mut held_out = Self::default();
         reader.each_case_asked(project, |question, case| {
             held_out.questions.insert(question);
-            held_out.add(&asked(&case.input));
+            held_out.add(&case.questions().join("\n"));
         })?;
         Ok(held_out)
     }

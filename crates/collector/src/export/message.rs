@@ -2,6 +2,7 @@
 
 use super::LeftOut;
 use super::row::Source;
+use crate::prompt::questions;
 use crate::traces::{Call, Message as Told};
 use afterword_core::redact::redact;
 use serde_json::{Map, Value, json};
@@ -91,17 +92,9 @@ impl Prompt {
         })
     }
 
-    /// All that the person asked: "And why?" is another question in another conversation.
-    pub(super) fn asked_in_all(&self) -> String {
-        let asked = self.messages.iter().filter(|one| one.role == "user");
-        let asked: Vec<&str> = asked.map(|message| message.content.as_str()).collect();
-        asked.join("\n")
-    }
-
-    /// Whether nothing was asked before.
-    pub(super) fn is_first_turn(&self) -> bool {
-        let asked = self.messages.iter().filter(|one| one.role == "user");
-        asked.count() == 1
+    /// All that the person asked.
+    pub(super) fn questions(&self) -> Vec<&str> {
+        questions(self.messages.iter().map(|one| (&*one.role, &*one.content)))
     }
 
     /// What the person asked last.

@@ -1,5 +1,6 @@
 //! One hard case: what was asked, what came back, how it should have been, and what was wrong.
 
+use crate::prompt::questions;
 use crate::traces::Message;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -69,6 +70,12 @@ pub enum Origin {
 }
 
 impl Case {
+    /// All that the person asked.
+    #[must_use]
+    pub fn questions(&self) -> Vec<&str> {
+        questions(self.input.iter().map(|one| (&*one.role, &*one.content)))
+    }
+
     /// What the person asked last.
     #[must_use]
     pub fn question(&self) -> &str {

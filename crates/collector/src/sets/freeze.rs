@@ -3,7 +3,7 @@
 use super::case::{Case, Expected, Origin};
 use super::selection::{Selection, Which};
 use crate::keys::ProjectId;
-use crate::prompt::{asked, key};
+use crate::prompt::{key, questions};
 use crate::quality::{Quality, Survey};
 use crate::store::{Filter, Heard, Joined, Reader, StoreError, latest};
 use crate::traces::Message;
@@ -90,7 +90,7 @@ pub fn find(
             last_ms(heard),
             Reverse(response.to_owned()),
         );
-        match best.entry(id(&asked.0)) {
+        match best.entry(id(&asked.questions().join("\n"))) {
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert(rank);
             }
@@ -146,8 +146,14 @@ fn last_ms(heard: &[Heard]) -> u64 {
     heard.iter().map(|one| one.at_ms).max().unwrap_or_default()
 }
 
-/// All that the person asked, with the conversation around it.
-struct Asked(String, Vec<Message>, Option<Joined>);
+/// The conversation that the person asked in, and the call that tells of it.
+struct Asked(Vec<Message>, Option<Joined>);
+
+impl Asked {
+    fn questions(&self) -> Vec<&str> {
+        questions(self.0.iter().map(|one| (&*one.role, &*one.content)))
+    }
+}
 
 /// The conversation as the call tells of it; else what the page knew of the question.
 fn question_of(
@@ -176,7 +182,7 @@ fn question_of(
     if last.is_none_or(|last| last.content.trim().is_empty()) {
         return Ok(None);
     }
-    Ok(Some(Asked(asked(&input), input, call)))
+    Ok(Some(Asked(input, call)))
 }
 
 /// The name of a question: the same for the same words, whoever asks them.
@@ -191,13 +197,18 @@ fn candidate(
     heard: &[Heard],
     quality: &Quality,
 ) -> Result<Option<Candidate>, StoreError> {
-    let Some(Asked(all, input, call)) = question_of(reader, project, response)? else {
+    let Some(asked) = question_of(reader, project, response)? else {
         return Ok(None);
     };
     let text = reader.text(project, response)?;
+    let questions = asked.questions();
+    let all = questions.join("\n");
     // A back end may have put what the page has into a template.
-    let is_first = input.iter().filter(|one| one.role == "user").count() == 1;
-    let question = text.prompt.filter(|_| is_first);
+    let is_first = questions.len() == 1;
+    let question = text
+        .prompt
+        .filter(|question| is_first && !question.trim().is_empty());
+    let Asked(input, call) = asked;
     let one = Filter {
         limit: 1,
         ..Filter::default()
