@@ -54,7 +54,7 @@ function tokens() {
   };
 }
 
-/** A span in each convention, as JSON, and one in protobuf. */
+/** A span in each convention, as JSON, and one in protobuf; log records in both. */
 function traces() {
   const attribute = ([key, value]) => ({ key, value: typeof value === "number" ? { intValue: String(value) } : { stringValue: value } });
   const request = (attributes, events = []) => {
@@ -63,6 +63,11 @@ function traces() {
   };
   const said = (role, content) => JSON.stringify([{ role, parts: [{ type: "text", content }] }]);
   const event = (name, attributes) => ({ name, timeUnixNano: "2000000000", attributes: Object.entries(attributes).map(attribute) });
+  const logs = (...records) => {
+    const record = { traceId: CLAIMS.trace, spanId: CLAIMS.span, timeUnixNano: "2000000000" };
+    return JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: records.map((more) => ({ ...record, ...more })) }] }] });
+  };
+  const details = "gen_ai.client.inference.operation.details";
   // Field by field: none is longer than a length of one or two bytes can say.
   const field = (number, bytes) => {
     const { length } = bytes;
@@ -82,6 +87,12 @@ function traces() {
       "llm.tools.0.tool.json_schema": '{"name":"zoom"}',
     }),
     "current.bin": field(1, field(2, field(2, Buffer.concat([...span, ...messages])))),
+    "logs.json": logs(
+      { eventName: "gen_ai.user.message", body: { kvlistValue: { values: [{ key: "content", value: { stringValue: "hello" } }] } } },
+      { attributes: [{ key: "event.name", value: { stringValue: "gen_ai.choice" } }], body: { stringValue: '{"message":{"content":"good day"}}' } },
+    ),
+    "logs-details.json": logs({ eventName: details, attributes: [{ key: "gen_ai.input.messages", value: { stringValue: said("user", "hello") } }] }),
+    "logs.bin": field(1, field(2, field(2, Buffer.concat([field(5, field(1, Buffer.from("hello"))), field(9, Buffer.from(CLAIMS.trace, "hex")), field(10, Buffer.from(CLAIMS.span, "hex")), field(12, Buffer.from("gen_ai.user.message"))])))),
   };
 }
 

@@ -1,8 +1,8 @@
-//! Traces of strangers, in both forms: what is kept of them is within its limits, can be read again once it is stored, and
+//! Traces and log records of strangers, in both forms: what is kept of them is within its limits, can be read again once it is stored, and
 //! holds nothing that would still be redacted.
 #![no_main]
 
-use afterword_collector::traces::{Call, Format, Policy, read};
+use afterword_collector::traces::{Call, Format, Policy, Signal, read};
 use afterword_core::redact::redact;
 use libfuzzer_sys::fuzz_target;
 
@@ -20,15 +20,17 @@ const POLICY: Policy = Policy {
 };
 
 fuzz_target!(|bytes: &[u8]| {
-    for format in [Format::Protobuf, Format::Json] {
-        let Ok(received) = read(bytes, format, &POLICY) else {
-            continue;
-        };
-        let spans = received.calls.len() + received.others + received.rejected;
-        assert!(spans <= POLICY.spans);
-        assert!(received.rejected == 0 || !received.answer(format).is_empty());
-        for call in received.calls {
-            holds(&call);
+    for signal in [Signal::Spans, Signal::LogRecords] {
+        for format in [Format::Protobuf, Format::Json] {
+            let Ok(received) = read(bytes, signal, format, &POLICY) else {
+                continue;
+            };
+            let counted = received.calls.len() + received.others + received.rejected;
+            assert!(counted <= received.told && received.told <= POLICY.spans);
+            assert!(received.rejected == 0 || !received.answer(format).is_empty());
+            for call in received.calls {
+                holds(&call);
+            }
         }
     }
 });
@@ -37,6 +39,12 @@ fn holds(call: &Call) {
     assert_eq!((call.trace_id.len(), call.span_id.len()), (32, 16));
     assert!(call.start_ms <= call.end_ms);
     assert!(call.messages.len() <= POLICY.messages && call.output.len() <= POLICY.messages);
+    for (messages, times) in [
+        (&call.messages, &call.told_us.messages),
+        (&call.output, &call.told_us.output),
+    ] {
+        assert!(times.is_empty() || times.len() == messages.len());
+    }
     let stored = serde_json::to_string(call).unwrap();
     // Of fractions in tools the last bit may differ.
     let read = serde_json::from_str::<Call>(&stored).unwrap();

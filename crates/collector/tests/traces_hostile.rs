@@ -8,7 +8,7 @@
 
 mod support;
 
-use afterword_collector::traces::{Fault, Format, Policy, read};
+use afterword_collector::traces::{Fault, Format, Policy, Signal, read};
 use prost::Message;
 use serde_json::{Value, json};
 use support::spans::{call, export, span};
@@ -40,8 +40,8 @@ fn a_million_spans_are_refused_before_anything_is_made_of_them() {
         (protobuf, Format::Protobuf),
         (json.into_bytes(), Format::Json),
     ] {
-        let fault = read(&bytes, format, &POLICY).unwrap_err();
-        assert!(matches!(fault, Fault::TooManySpans), "{fault}");
+        let fault = read(&bytes, Signal::Spans, format, &POLICY).unwrap_err();
+        assert!(matches!(fault, Fault::TooMany(Signal::Spans)), "{fault}");
         assert!(fault.to_string().contains("10000 spans"));
     }
 }
@@ -59,7 +59,7 @@ fn a_million_attributes_are_refused_likewise() {
         (json.into_bytes(), Format::Json),
     ] {
         assert!(matches!(
-            read(&bytes, format, &POLICY),
+            read(&bytes, Signal::Spans, format, &POLICY),
             Err(Fault::TooManyItems)
         ));
     }
@@ -74,10 +74,10 @@ fn a_list_where_an_object_belongs_is_no_trace() {
         r#"{"resourceSpans":[{"scopeSpans":[{"spans":[["00"]]}]}]}"#,
         r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"attributes":[{"key":"a","value":[]}]}]}]}]}"#,
     ] {
-        let read = read(json.as_bytes(), Format::Json, &POLICY);
+        let read = read(json.as_bytes(), Signal::Spans, Format::Json, &POLICY);
         assert!(matches!(read, Err(Fault::Malformed(_))), "{json}");
     }
-    assert!(read(b"{}", Format::Json, &POLICY).is_ok());
+    assert!(read(b"{}", Signal::Spans, Format::Json, &POLICY).is_ok());
 }
 
 #[test]
@@ -90,13 +90,13 @@ fn what_is_nested_without_end_is_refused_or_cut_off() {
     let pair = [field(1, b"gen_ai.input.messages"), field(2, &deep)].concat();
     let bytes = field(1, &field(2, &field(2, &field(9, &pair))));
     assert!(matches!(
-        read(&bytes, Format::Protobuf, &POLICY),
+        read(&bytes, Signal::Spans, Format::Protobuf, &POLICY),
         Err(Fault::Malformed(_))
     ));
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let json = format!("{{\"resourceSpans\":{deep}}}");
     assert!(matches!(
-        read(json.as_bytes(), Format::Json, &POLICY),
+        read(json.as_bytes(), Signal::Spans, Format::Json, &POLICY),
         Err(Fault::Malformed(_))
     ));
     // As a text it is no JSON that could be read, and stays a text.
@@ -124,6 +124,7 @@ fn huge_texts_and_lists_are_cut_and_it_is_said() {
     );
     let received = read(
         &export(vec![huge]).encode_to_vec(),
+        Signal::Spans,
         Format::Protobuf,
         &POLICY,
     )

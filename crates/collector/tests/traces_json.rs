@@ -8,7 +8,7 @@
 
 mod support;
 
-use afterword_collector::traces::{Format, Policy, read};
+use afterword_collector::traces::{Format, Policy, Signal, read};
 use prost::Message;
 use serde_json::{Value, json};
 use support::spans::{call, event, export, span};
@@ -65,7 +65,7 @@ fn the_room_for_json_in_texts_is_that_of_the_whole_request() {
         span(&said, Vec::new())
     };
     let bytes = export(vec![one(), one(), one()]).encode_to_vec();
-    let received = read(&bytes, Format::Protobuf, &POLICY).unwrap();
+    let received = read(&bytes, Signal::Spans, Format::Protobuf, &POLICY).unwrap();
     let has_tools: Vec<bool> = received
         .calls
         .iter()

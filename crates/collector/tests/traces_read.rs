@@ -8,7 +8,7 @@
 
 mod support;
 
-use afterword_collector::traces::{Format, Policy, read};
+use afterword_collector::traces::{Format, Policy, Signal, read};
 use proptest::prelude::*;
 use prost::Message;
 use serde_json::{Value, json};
@@ -306,7 +306,13 @@ fn of_spans_that_are_no_calls_nothing_is_kept() {
         .iter()
         .map(|attributes| span(attributes, Vec::new()))
         .collect();
-    let received = read(&export(spans).encode_to_vec(), Format::Protobuf, &POLICY).unwrap();
+    let received = read(
+        &export(spans).encode_to_vec(),
+        Signal::Spans,
+        Format::Protobuf,
+        &POLICY,
+    )
+    .unwrap();
     assert_eq!((received.calls.len(), received.others), (0, 5));
     assert!(received.answer(Format::Protobuf).is_empty());
     assert_eq!(received.answer(Format::Json), b"{}");
@@ -353,6 +359,7 @@ fn ids_are_hex_in_json_and_base64_is_read_too() {
     for (trace, span) in ids {
         let received = read(
             of_json(&trace, &span).to_string().as_bytes(),
+            Signal::Spans,
             Format::Json,
             &POLICY,
         )
@@ -381,6 +388,7 @@ fn ids_are_hex_in_json_and_base64_is_read_too() {
     ] {
         let received = read(
             of_json(trace, span).to_string().as_bytes(),
+            Signal::Spans,
             Format::Json,
             &POLICY,
         )
@@ -424,7 +432,7 @@ proptest! {
         let place = at % near.len();
         near[place] = to;
         for (bytes, format) in [(&bytes, Format::Protobuf), (&bytes, Format::Json), (&near, Format::Protobuf)] {
-            if let Ok(received) = read(bytes, format, &POLICY) {
+            if let Ok(received) = read(bytes, Signal::Spans, format, &POLICY) {
                 prop_assert!(received.calls.iter().all(|call| call.trace_id.len() == 32 && call.span_id.len() == 16));
             }
         }
@@ -447,13 +455,19 @@ fn what_the_fuzzer_begins_with_are_calls() {
         .unwrap()
         .map(|file| file.unwrap().path())
         .collect();
-    assert!(files.len() >= 5);
+    assert!(files.len() >= 8);
     for file in files {
         let json = file
             .extension()
             .is_some_and(|extension| extension == "json");
         let format = if json { Format::Json } else { Format::Protobuf };
-        let received = read(&std::fs::read(&file).unwrap(), format, &POLICY).unwrap();
+        let name = file.file_name().unwrap().to_string_lossy();
+        let signal = if name.starts_with("logs") {
+            Signal::LogRecords
+        } else {
+            Signal::Spans
+        };
+        let received = read(&std::fs::read(&file).unwrap(), signal, format, &POLICY).unwrap();
         assert_eq!(received.calls.len(), 1, "{}", file.display());
     }
 }

@@ -1,7 +1,7 @@
 //! The server: `app(state) -> Router`, and `run(listener, app, shutdown)`.
 //!
 //! # Layout
-//! - `ingest`: `POST /v1/records`. `traces`: `POST /v1/traces`, and one of them. `lists`: what can be read. `labels`, `quality`: what is said of answers. `sinks`: how far they are. `visitors`: all on one of them.
+//! - `ingest`: `POST /v1/records`. `traces`: `POST /v1/traces` and `/v1/logs`, and one trace. `lists`: what can be read. `labels`, `quality`: what is said of answers. `sinks`: how far they are. `visitors`: all on one of them.
 //!   `exports`: files. `sets`: frozen ones. `forget`: erasing.
 //! - `serve`: connections, and TLS. `headers`: what every answer says to browsers.
 //! - `login`, `sessions`, `same_origin`: people instead of keys. `status`: what they see. `html`: how pages are made.
@@ -217,7 +217,8 @@ pub fn app(state: State) -> Router {
             "/v1/responses/{id}",
             get(lists::response).delete(forget::response),
         )
-        .route("/v1/traces", post(traces::take_in))
+        .route("/v1/traces", post(traces::spans))
+        .route("/v1/logs", post(traces::log_records))
         .route("/v1/traces/{id}", get(traces::one).delete(forget::trace))
         .route(
             "/v1/responses/{id}/labels",

@@ -1,4 +1,4 @@
-//! `POST /v1/traces`: OTLP/HTTP, stored, then acknowledged. `GET /v1/traces/{id}`: its calls beside the answers they gave.
+//! `POST /v1/traces` and `POST /v1/logs`: OTLP/HTTP, stored, then acknowledged. `GET /v1/traces/{id}`: its calls beside the answers they gave.
 
 use super::auth::{Reads, Tells};
 use super::path::Name;
@@ -7,7 +7,7 @@ use super::{Refusal, State, body, forget, gzip, lists};
 use crate::keys::ProjectId;
 use crate::now_ms;
 use crate::store::{Filter, Reader, StoreError};
-use crate::traces::{Fault, Format, Policy, read};
+use crate::traces::{Fault, Format, Policy, Signal, read};
 use axum::Json;
 use axum::body::Body;
 use axum::extract;
@@ -17,22 +17,41 @@ use serde_json::{Value, json};
 
 const POLICY: Policy = Policy::DEFAULT;
 
-/// The key is judged before the body is read. Who sends protobuf is answered in protobuf, whatever the answer.
-pub(super) async fn take_in(
+pub(super) async fn spans(
     extract::State(state): extract::State<State>,
     headers: HeaderMap,
     authority: Result<Tells, Refusal>,
     body: Body,
 ) -> Response {
-    let format = format_of(&headers);
+    take_in(&state, Signal::Spans, &headers, authority, body).await
+}
+
+pub(super) async fn log_records(
+    extract::State(state): extract::State<State>,
+    headers: HeaderMap,
+    authority: Result<Tells, Refusal>,
+    body: Body,
+) -> Response {
+    take_in(&state, Signal::LogRecords, &headers, authority, body).await
+}
+
+/// The key is judged before the body is read. Who sends protobuf is answered in protobuf, whatever the answer.
+async fn take_in(
+    state: &State,
+    signal: Signal,
+    headers: &HeaderMap,
+    authority: Result<Tells, Refusal>,
+    body: Body,
+) -> Response {
+    let format = format_of(headers);
     let authority = authority.and_then(|authority| {
         let format = format.ok_or_else(wrong_type)?;
         let has_room = state.limiter.has_room(authority.key, (state.clock)());
-        has_room.map_err(|wait| Refusal::rate_limited(OF_THIS_KEY, wait))?;
+        has_room.map_err(|wait| Refusal::rate_limited(of_this_key(signal), wait))?;
         Ok((authority, format))
     });
     let taken = match authority {
-        Ok((authority, format)) => take(&state, authority, format, body).await,
+        Ok((authority, format)) => take(state, signal, authority, format, body).await,
         Err(refusal) => {
             body::hear_out(body).await;
             Err(refusal)
@@ -45,7 +64,12 @@ pub(super) async fn take_in(
     }
 }
 
-const OF_THIS_KEY: &str = "spans with this key";
+const fn of_this_key(signal: Signal) -> &'static str {
+    match signal {
+        Signal::Spans => "spans with this key",
+        Signal::LogRecords => "log records with this key",
+    }
+}
 
 fn format_of(headers: &HeaderMap) -> Option<Format> {
     match body::type_of(headers).as_str() {
@@ -65,6 +89,7 @@ fn wrong_type() -> Refusal {
 
 async fn take(
     state: &State,
+    signal: Signal,
     authority: Tells,
     format: Format,
     body: Body,
@@ -72,7 +97,8 @@ async fn take(
     let body = body::read_up_to(POLICY.packed_bytes, &state.room, body).await?;
     // In a thread that may block: it is unpacked, read and redacted there, and written in its turn.
     let state = state.clone();
-    let storing = tokio::task::spawn_blocking(move || store(&state, &authority, format, body));
+    let storing =
+        tokio::task::spawn_blocking(move || store(&state, signal, &authority, format, body));
     storing
         .await
         .unwrap_or_else(|_| Err(Refusal::store_unavailable()))
@@ -80,6 +106,7 @@ async fn take(
 
 fn store(
     state: &State,
+    signal: Signal,
     authority: &Tells,
     format: Format,
     mut body: Held,
@@ -87,12 +114,11 @@ fn store(
     if authority.gzip {
         body = gzip::unpacked(&state.room, &body, POLICY.unpacked_bytes)?;
     }
-    let mut received = read(&body, format, &POLICY).map_err(|fault| refuse(&fault))?;
-    let spans = received.calls.len() + received.others + received.rejected;
+    let mut received = read(&body, signal, format, &POLICY).map_err(|fault| refuse(&fault))?;
     let taken = state
         .limiter
-        .take_records(authority.key, spans, (state.clock)());
-    taken.map_err(|wait| Refusal::rate_limited(OF_THIS_KEY, wait))?;
+        .take_records(authority.key, received.told, (state.clock)());
+    taken.map_err(|wait| Refusal::rate_limited(of_this_key(signal), wait))?;
     let calls = std::mem::take(&mut received.calls);
     state.store.put_calls(authority.project, now_ms(), calls)?;
     let headers = [(header::CONTENT_TYPE, format.media_type())];
@@ -103,7 +129,10 @@ fn store(
 fn refuse(fault: &Fault) -> Refusal {
     let (status, code) = match fault {
         Fault::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed_otlp"),
-        Fault::TooManySpans => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_spans"),
+        Fault::TooMany(Signal::Spans) => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_spans"),
+        Fault::TooMany(Signal::LogRecords) => {
+            (StatusCode::PAYLOAD_TOO_LARGE, "too_many_log_records")
+        }
         Fault::TooManyItems => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_items"),
     };
     Refusal::new(status, code, fault.to_string())

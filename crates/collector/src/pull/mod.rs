@@ -142,7 +142,7 @@ fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::traces::{Format, Policy, read};
+    use crate::traces::{Format, Policy, Signal, read};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -200,7 +200,7 @@ mod tests {
                 let page = system.read(&body).unwrap();
                 prop_assert!(page.spans.len() <= items.len());
                 let export = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": page.spans }] }] });
-                let _ = read(export.to_string().as_bytes(), Format::Json, &Policy::DEFAULT);
+                let _ = read(export.to_string().as_bytes(), Signal::Spans, Format::Json, &Policy::DEFAULT);
             }
             for other in items {
                 let _ = System::Langfuse(langfuse::Door::Older).read(&other);

@@ -260,7 +260,7 @@ impl Run<'_> {
     /// Reads spans as those that are sent, and stores what is a call.
     fn keep(&mut self, spans: &[Value]) -> Result<(), PullFault> {
         for together in spans.chunks(self.policy.together.max(1)) {
-            if let Err(Fault::TooManyItems | Fault::TooManySpans) = self.keep_all(together)? {
+            if let Err(Fault::TooManyItems | Fault::TooMany(_)) = self.keep_all(together)? {
                 for one in together {
                     if self.keep_all(std::slice::from_ref(one))?.is_err() {
                         self.report.rejected += 1;
@@ -274,8 +274,12 @@ impl Run<'_> {
     fn keep_all(&mut self, spans: &[Value]) -> Result<Result<(), Fault>, PullFault> {
         let export = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": spans }] }] });
         let bytes = export.to_string();
-        let received = match traces::read(bytes.as_bytes(), Format::Json, &traces::Policy::DEFAULT)
-        {
+        let received = match traces::read(
+            bytes.as_bytes(),
+            traces::Signal::Spans,
+            Format::Json,
+            &traces::Policy::DEFAULT,
+        ) {
             Ok(received) => received,
             Err(Fault::Malformed(why)) => return Err(self.wrong(why)),
             Err(fault) => return Ok(Err(fault)),

@@ -19,6 +19,26 @@ impl Attributes {
         let pairs = pairs
             .into_iter()
             .map(|pair| (pair.key, plain(pair.value, policy.depth)));
+        Self::read(pairs, room)
+    }
+
+    /// The members of an event's body, or of the JSON that it is; of any other text, that as `content`.
+    pub(super) fn of_body(body: Option<AnyValue>, policy: &Policy, room: &mut usize) -> Self {
+        let members = match plain(body, policy.depth) {
+            Value::Object(members) => members,
+            Value::String(text) => {
+                let values = count::values(text.as_bytes());
+                let left = room.checked_sub(values);
+                let read = left.and_then(|_| serde_json::from_str(&text).ok());
+                *room = left.filter(|_| read.is_some()).unwrap_or(*room);
+                read.unwrap_or_else(|| Map::from_iter([("content".to_owned(), json!(text))]))
+            }
+            _ => Map::new(),
+        };
+        Self::read(members.into_iter(), room)
+    }
+
+    fn read(pairs: impl Iterator<Item = (String, Value)>, room: &mut usize) -> Self {
         let values: BTreeMap<_, _> = pairs.filter(|(_, value)| !value.is_null()).collect();
         let mut too_much = BTreeSet::new();
         for (name, value) in &values {

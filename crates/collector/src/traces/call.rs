@@ -1,6 +1,7 @@
 //! One call of a language model, as it is kept.
 
 use super::message::Message;
+use super::parts::Told;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -66,6 +67,9 @@ pub struct Call {
     /// The person, by the host's id or its hash, as [`super::user`] makes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// When messages were told that came one by one.
+    #[serde(skip_serializing_if = "Told::is_empty")]
+    pub told_us: Told,
     /// Where attributes contradict each other, and what was cut.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -101,57 +105,5 @@ impl Call {
             ..Message::default()
         });
         system.chain(self.messages.iter().cloned()).collect()
-    }
-
-    /// The same call once `other` has come, too: in parts, twice, or in whichever order. The part that ended last says
-    /// more; what it does not say is taken from the other one.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        let rank = |call: &Self| {
-            let text = serde_json::to_string(call).unwrap_or_default();
-            (call.end_ms, text.len(), text)
-        };
-        let (one, two) = if rank(&self) >= rank(&other) {
-            (self, other)
-        } else {
-            (other, self)
-        };
-        let list = |one: Vec<Message>, two| if one.is_empty() { two } else { one };
-        Self {
-            trace_id: one.trace_id,
-            span_id: one.span_id,
-            parent_id: one.parent_id.or(two.parent_id),
-            run_id: one.run_id.or(two.run_id),
-            response_id: one.response_id.or(two.response_id),
-            name: if one.name.is_empty() {
-                two.name
-            } else {
-                one.name
-            },
-            start_ms: one.start_ms.min(two.start_ms),
-            end_ms: one.end_ms,
-            model: one.model.or(two.model),
-            prompt_version: one.prompt_version.or(two.prompt_version),
-            system: one.system.or(two.system),
-            messages: list(one.messages, two.messages),
-            tools: if one.tools.is_empty() {
-                two.tools
-            } else {
-                one.tools
-            },
-            output: list(one.output, two.output),
-            tokens_in: one.tokens_in.or(two.tokens_in),
-            tokens_out: one.tokens_out.or(two.tokens_out),
-            finish_reason: one.finish_reason.or(two.finish_reason),
-            first_token_ms: one.first_token_ms.or(two.first_token_ms),
-            error: one.error.or(two.error),
-            session: one.session.or(two.session),
-            user: one.user.or(two.user),
-            notes: if one.notes.is_empty() {
-                two.notes
-            } else {
-                one.notes
-            },
-        }
     }
 }

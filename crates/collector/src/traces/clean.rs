@@ -43,6 +43,7 @@ impl Call {
         }
         cut.messages(&mut self.messages);
         cut.messages(&mut self.output);
+        self.told_us.fit(&self.messages, &self.output);
         cut.tools(&mut self.tools);
         for (what, count) in [
             ("texts", cut.texts),
@@ -93,6 +94,7 @@ impl Cut<'_> {
     }
 
     fn messages(&mut self, messages: &mut Vec<Message>) {
+        // Those that are too many are not worth being redacted.
         let over = messages.len().saturating_sub(self.policy.messages);
         messages.drain(..over);
         for message in messages.iter_mut() {
@@ -108,14 +110,7 @@ impl Cut<'_> {
                 self.name(id);
             }
         }
-        // The last ones: what the answer is about stands there.
-        let mut room = self.policy.list_bytes;
-        let fit = messages
-            .iter()
-            .rev()
-            .take_while(|message| take(&mut room, *message))
-            .count();
-        let over_bytes = messages.len() - fit;
+        let over_bytes = messages.len() - last_that_fit(messages, self.policy);
         messages.drain(..over_bytes);
         self.messages += over + over_bytes;
     }
@@ -146,6 +141,13 @@ impl Cut<'_> {
             _ => {}
         }
     }
+}
+
+/// How many of the last messages a call may have: what the answer is about stands there.
+pub(super) fn last_that_fit(messages: &[Message], policy: &Policy) -> usize {
+    let mut room = policy.list_bytes;
+    let last = messages.iter().rev().take(policy.messages);
+    last.take_while(|message| take(&mut room, *message)).count()
 }
 
 fn take(room: &mut usize, value: &impl serde::Serialize) -> bool {

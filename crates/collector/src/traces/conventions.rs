@@ -8,10 +8,11 @@ use super::call::Call;
 use super::message::Message;
 use serde_json::Value;
 
-/// An event of a span.
+/// An event of a span, or one that came by itself.
 pub(super) struct Event {
     pub(super) name: String,
-    pub(super) at_ms: u64,
+    /// In microseconds: messages of one call are told in quick succession.
+    pub(super) at_us: u64,
     pub(super) attributes: Attributes,
 }
 
@@ -20,15 +21,46 @@ pub(super) struct Said {
     pub(super) attributes: Attributes,
     pub(super) events: Vec<Event>,
     pub(super) error: Option<String>,
+    /// Whether its events came by themselves, as log records: then there may be more of them in other requests.
+    pub(super) apart: bool,
 }
+
+/// Messages that have an event each, as `notes` calls them.
+const TOLD: &str = "gen_ai.user.message";
+const CHOICE: &str = "gen_ai.choice";
 
 /// The event that bears what the current conventions allow to be kept off the span.
 const DETAILS: &str = "gen_ai.client.inference.operation.details";
 
+const US_PER_MS: u64 = 1_000;
+
 /// What is noted of a text of JSON that there was no room for.
 pub(super) const TOO_MUCH: &str = "has too many values and is kept as a text, or left out";
 
+/// Whether an event of this name tells of a call.
+pub(super) fn tells_of_call(name: &str) -> bool {
+    name == DETAILS
+        || name == CHOICE
+        || role_of(name).is_some()
+        || name.starts_with("gen_ai.content.")
+}
+
+/// Who speaks in an event that bears one message.
+fn role_of(event: &str) -> Option<&str> {
+    event.strip_prefix("gen_ai.")?.strip_suffix(".message")
+}
+
 impl Said {
+    /// Takes in what an event bears that the span may bear as well.
+    pub(super) fn with_details(mut self) -> Self {
+        for event in &mut self.events {
+            if event.name == DETAILS {
+                self.attributes.take(std::mem::take(&mut event.attributes));
+            }
+        }
+        self
+    }
+
     /// Whether it is a call of a language model, not of a chain, a tool, an agent or an embedding.
     pub(super) fn is_call(&self) -> bool {
         let at = &self.attributes;
@@ -54,19 +86,11 @@ impl Said {
             || ["gen_ai.prompt", "gen_ai.completion", "llm.input_messages"]
                 .iter()
                 .any(|name| at.begins(name))
-            || self
-                .events
-                .iter()
-                .any(|event| event.name.starts_with("gen_ai.content."))
+            || self.events.iter().any(|event| tells_of_call(&event.name))
     }
 
     /// Fills in what is said.
     pub(super) fn tell(mut self, call: &mut Call, policy: &Policy) {
-        for event in &mut self.events {
-            if event.name == DETAILS {
-                self.attributes.take(std::mem::take(&mut event.attributes));
-            }
-        }
         let mut notes = Notes {
             said: Vec::new(),
             most: policy.notes,
@@ -133,10 +157,7 @@ impl Said {
             notes,
         )
         .or_else(|| {
-            let choice = self
-                .events
-                .iter()
-                .find(|event| event.name == "gen_ai.choice")?;
+            let choice = self.events.iter().find(|event| event.name == CHOICE)?;
             choice.attributes.text("finish_reason")
         });
     }
@@ -184,7 +205,7 @@ impl Said {
                     .events
                     .iter()
                     .find(|event| tells_first_token(&event.name))?;
-                chunk.at_ms.checked_sub(call.start_ms)
+                (chunk.at_us / US_PER_MS).checked_sub(call.start_ms)
             });
     }
 
@@ -196,7 +217,9 @@ impl Said {
                 .unwrap_or_default()
         };
         let flat = |prefix: &str, role| Message::all(&Value::Array(at.list(prefix)), role);
-        call.messages = notes.messages([
+        let (told_us, told): (Vec<u64>, Vec<Message>) = self.told().into_iter().unzip();
+        let (choices_us, choices): (Vec<u64>, Vec<Message>) = self.choices().into_iter().unzip();
+        let (source, messages) = notes.messages([
             (
                 "gen_ai.input.messages",
                 said("gen_ai.input.messages", "user"),
@@ -206,7 +229,7 @@ impl Said {
                 "llm.prompts",
                 self.completions("llm.prompts", "prompt", "user"),
             ),
-            ("gen_ai.user.message", self.told()),
+            (TOLD, told),
             (
                 "gen_ai.content.prompt",
                 self.content("gen_ai.content.prompt", "gen_ai.prompt", "user"),
@@ -214,7 +237,11 @@ impl Said {
             ("gen_ai.prompt", flat("gen_ai.prompt", "user")),
             ("input.value", self.whole_value("input.value", "user")),
         ]);
-        call.output = notes.messages([
+        call.messages = messages;
+        if self.apart && source == TOLD {
+            call.told_us.messages = told_us;
+        }
+        let (source, output) = notes.messages([
             (
                 "gen_ai.output.messages",
                 said("gen_ai.output.messages", "assistant"),
@@ -227,7 +254,7 @@ impl Said {
                 "llm.choices",
                 self.completions("llm.choices", "completion", "assistant"),
             ),
-            ("gen_ai.choice", self.choices()),
+            (CHOICE, choices),
             (
                 "gen_ai.content.completion",
                 self.content(
@@ -242,6 +269,10 @@ impl Said {
                 self.whole_value("output.value", "assistant"),
             ),
         ]);
+        call.output = output;
+        if self.apart && source == CHOICE {
+            call.told_us.output = choices_us;
+        }
         let leading = call
             .messages
             .iter()
@@ -252,6 +283,7 @@ impl Said {
             .drain(..leading)
             .map(|message| message.content)
             .collect();
+        call.told_us.fit(&call.messages, &call.output);
         let system = said("gen_ai.system_instructions", "system");
         let system: Vec<_> = system.into_iter().map(|message| message.content).collect();
         let both = [
@@ -276,26 +308,27 @@ impl Said {
         given.get("choices")?.is_array().then(|| id.to_owned())
     }
 
-    /// The messages of events that bear one each.
-    fn told(&self) -> Vec<Message> {
+    /// The messages of events that bear one each, and when they were told.
+    fn told(&self) -> Vec<(u64, Message)> {
         let told = self.events.iter().filter_map(|event| {
-            let role = event
-                .name
-                .strip_prefix("gen_ai.")?
-                .strip_suffix(".message")?;
-            Message::of(&whole(&event.attributes), role)
+            let role = role_of(&event.name)?;
+            let mut message = Message::of(&whole(&event.attributes), role)?;
+            // What the tool was called by.
+            if role == "tool" && message.tool_call_id.is_none() {
+                message.tool_call_id = event.attributes.text("id");
+            }
+            Some((event.at_us, message))
         });
         told.collect()
     }
 
-    fn choices(&self) -> Vec<Message> {
-        let choices = self
-            .events
-            .iter()
-            .filter(|event| event.name == "gen_ai.choice");
-        choices
-            .filter_map(|event| Message::of(&whole(&event.attributes), "assistant"))
-            .collect()
+    fn choices(&self) -> Vec<(u64, Message)> {
+        let choices = self.events.iter().filter(|event| event.name == CHOICE);
+        let choices = choices.filter_map(|event| {
+            let message = Message::of(&whole(&event.attributes), "assistant")?;
+            Some((event.at_us, message))
+        });
+        choices.collect()
     }
 
     /// The messages of an event that bears all of them.
@@ -418,11 +451,11 @@ impl Notes {
         Some(value)
     }
 
-    /// The first that says anything; `input.value` and the like only repeat another form.
+    /// The first that says anything, and its name; `input.value` and the like only repeat another form.
     fn messages<const N: usize>(
         &mut self,
         said: [(&'static str, Vec<Message>); N],
-    ) -> Vec<Message> {
+    ) -> (&'static str, Vec<Message>) {
         let said = said
             .into_iter()
             .filter(|(_, messages)| !messages.is_empty());
@@ -438,7 +471,7 @@ impl Notes {
                 Some(_) => {}
             }
         }
-        given.map(|(_, messages)| messages).unwrap_or_default()
+        given.unwrap_or_default()
     }
 }
 

@@ -1,9 +1,9 @@
 //! How much there is in a request, before anything is made of it: a byte or two of a request may become some hundred in
 //! memory, and a million spans take no more than two megabytes on the wire.
 
-use super::{Fault, Policy};
+use super::{Fault, Policy, Signal};
+use serde::Deserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -15,6 +15,10 @@ enum Kind {
     Scope,
     Span,
     Event,
+    LogExport,
+    LogResource,
+    LogScope,
+    LogRecord,
     Pair,
     Any,
     Array,
@@ -28,9 +32,14 @@ impl Kind {
             (Self::Export, 1) => Self::Resource,
             (Self::Resource, 2) => Self::Scope,
             (Self::Scope, 2) => Self::Span,
-            (Self::Span, 9) | (Self::Event, 3) | (Self::Object, 1) => Self::Pair,
+            (Self::LogExport, 1) => Self::LogResource,
+            (Self::LogResource, 2) => Self::LogScope,
+            (Self::LogScope, 2) => Self::LogRecord,
+            (Self::Span, 9) | (Self::Event, 3) | (Self::LogRecord, 6) | (Self::Object, 1) => {
+                Self::Pair
+            }
             (Self::Span, 11) => Self::Event,
-            (Self::Pair, 2) | (Self::Array, 1) => Self::Any,
+            (Self::LogRecord, 5) | (Self::Pair, 2) | (Self::Array, 1) => Self::Any,
             (Self::Any, 5) => Self::Array,
             (Self::Any, 6) => Self::Object,
             _ => return None,
@@ -40,16 +49,17 @@ impl Kind {
 
 #[derive(Default)]
 struct Count {
-    spans: usize,
+    /// Spans or log records.
+    told: usize,
     items: usize,
 }
 
 impl Count {
-    fn add(&mut self, kind: Kind, policy: &Policy) -> Result<(), Fault> {
+    fn add(&mut self, kind: Kind, signal: Signal, policy: &Policy) -> Result<(), Fault> {
         self.items += 1;
-        self.spans += usize::from(matches!(kind, Kind::Span));
-        if self.spans > policy.spans {
-            return Err(Fault::TooManySpans);
+        self.told += usize::from(matches!(kind, Kind::Span | Kind::LogRecord));
+        if self.told > policy.spans {
+            return Err(Fault::TooMany(signal));
         }
         if self.items > policy.items {
             return Err(Fault::TooManyItems);
@@ -59,17 +69,21 @@ impl Count {
 }
 
 /// Whether there is no more in it than may be. What is malformed is left to whoever reads it.
-pub(super) fn protobuf(bytes: &[u8], policy: &Policy) -> Result<(), Fault> {
+pub(super) fn protobuf(bytes: &[u8], signal: Signal, policy: &Policy) -> Result<(), Fault> {
     let mut count = Count::default();
+    let outermost = match signal {
+        Signal::Spans => Kind::Export,
+        Signal::LogRecords => Kind::LogExport,
+    };
     // Kept by hand: what is nested deep must not take up the stack.
-    let mut open = vec![(Kind::Export, bytes)];
+    let mut open = vec![(outermost, bytes)];
     while let Some((kind, mut rest)) = open.pop() {
         while let Some((number, inside, behind)) = next(rest) {
             rest = behind;
             let (Some(kind), Some(inside)) = (kind.field(number), inside) else {
                 continue;
             };
-            count.add(kind, policy)?;
+            count.add(kind, signal, policy)?;
             open.push((kind, inside));
         }
     }
@@ -121,39 +135,21 @@ pub(super) fn values(bytes: &[u8]) -> usize {
     values
 }
 
-/// How many objects a list has; nothing is made of them.
-struct Spans(usize);
-
-impl<'de> Deserialize<'de> for Spans {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Level::Export).map(Self)
-    }
-}
-
-/// Where the spans are in a request: each level adds up what is in the one below.
+/// Where the spans or log records are in a request: what holds them, what holds that, and so on, the outermost first. A place
+/// adds up what is in the one below; nothing is made of the rest.
 #[derive(Clone, Copy)]
-enum Level {
-    Export,
-    Resources,
-    Resource,
-    Scopes,
-    Scope,
-    Spans,
-}
+struct Place(&'static [&'static str]);
 
-impl Level {
-    /// What holds the spans, and the level in it.
-    const fn within(self) -> Option<(&'static str, Self)> {
-        Some(match self {
-            Self::Export => ("resourceSpans", Self::Resources),
-            Self::Resource => ("scopeSpans", Self::Scopes),
-            Self::Scope => ("spans", Self::Spans),
-            _ => return None,
+impl Place {
+    const fn of(signal: Signal) -> Self {
+        Self(match signal {
+            Signal::Spans => &["resourceSpans", "scopeSpans", "spans"],
+            Signal::LogRecords => &["resourceLogs", "scopeLogs", "logRecords"],
         })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Level {
+impl<'de> DeserializeSeed<'de> for Place {
     type Value = usize;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
@@ -161,7 +157,7 @@ impl<'de> DeserializeSeed<'de> for Level {
     }
 }
 
-impl<'de> Visitor<'de> for Level {
+impl<'de> Visitor<'de> for Place {
     type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -169,48 +165,40 @@ impl<'de> Visitor<'de> for Level {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<usize, A::Error> {
-        let mut spans = 0;
+        let mut told = 0;
         while let Some(name) = members.next_key::<Cow<'_, str>>()? {
-            match self.within() {
-                Some((holder, level)) if holder == name => {
-                    spans += members.next_value_seed(level)?
+            match self.0.split_first() {
+                Some((holder, below)) if *holder == name => {
+                    told += members.next_value_seed(Place(below))?;
                 }
                 _ => {
                     members.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(spans)
+        Ok(told)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<usize, A::Error> {
-        let mut spans = 0;
-        match self {
-            Self::Resources => {
-                while let Some(more) = list.next_element_seed(Self::Resource)? {
-                    spans += more;
-                }
+        let mut told = 0;
+        if self.0.is_empty() {
+            while list.next_element::<IgnoredAny>()?.is_some() {
+                told += 1;
             }
-            Self::Scopes => {
-                while let Some(more) = list.next_element_seed(Self::Scope)? {
-                    spans += more;
-                }
-            }
-            _ => {
-                while list.next_element::<IgnoredAny>()?.is_some() {
-                    spans += 1;
-                }
+        } else {
+            while let Some(more) = list.next_element_seed(self)? {
+                told += more;
             }
         }
-        Ok(spans)
+        Ok(told)
     }
 }
 
 /// The same of JSON.
-pub(super) fn json(bytes: &[u8], policy: &Policy) -> Result<(), Fault> {
+pub(super) fn json(bytes: &[u8], signal: Signal, policy: &Policy) -> Result<(), Fault> {
     // Whoever sends a million spans should hear of spans.
-    if serde_json::from_slice(bytes).is_ok_and(|Spans(spans)| spans > policy.spans) {
-        return Err(Fault::TooManySpans);
+    if told(bytes, signal).is_ok_and(|told| told > policy.spans) {
+        return Err(Fault::TooMany(signal));
     }
     // An attribute is some of these: its own braces, those of its value, two commas.
     if values(bytes) > policy.items.saturating_mul(4) {
@@ -219,21 +207,28 @@ pub(super) fn json(bytes: &[u8], policy: &Policy) -> Result<(), Fault> {
     Ok(())
 }
 
+/// How many spans or log records there are.
+fn told(bytes: &[u8], signal: Signal) -> Result<usize, serde_json::Error> {
+    Place::of(signal).deserialize(&mut serde_json::Deserializer::from_slice(bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn spans_are_counted_wherever_they_are_and_nothing_is_made_of_the_rest() {
-        let spans = |text: &str| {
-            serde_json::from_str::<Spans>(text)
-                .ok()
-                .map(|spans| spans.0)
-        };
+        let spans = |text: &str| told(text.as_bytes(), Signal::Spans).ok();
         let request = r#"{ "a": [1], "resourceSpans": [{ "resource": {}, "scopeSpans": [{ "spans": [{}, {}] }, {}] }, {}, { "scopeSpans": [{ "spans": [{}] }] }] }"#;
         assert_eq!(spans(request), Some(3));
         assert_eq!(spans(r#"{ "resourceSpans": null }"#), None);
         assert_eq!(spans("{}"), Some(0));
+        let logs = request
+            .replace("resourceSpans", "resourceLogs")
+            .replace("scopeSpans", "scopeLogs")
+            .replace("spans", "logRecords");
+        assert_eq!(spans(&logs), Some(0));
+        assert_eq!(told(logs.as_bytes(), Signal::LogRecords).ok(), Some(3));
         assert_eq!(values(br#"[{"a,[{\"": 1}, 2]"#), 3);
     }
 }

@@ -66,6 +66,43 @@ struct Event {
 }
 
 #[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct LogExport {
+    #[serde(deserialize_with = "objects")]
+    resource_logs: Vec<ResourceLogs>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct ResourceLogs {
+    #[serde(deserialize_with = "objects")]
+    scope_logs: Vec<ScopeLogs>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct ScopeLogs {
+    #[serde(deserialize_with = "objects")]
+    log_records: Vec<LogRecord>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct LogRecord {
+    trace_id: String,
+    span_id: String,
+    event_name: String,
+    #[serde(deserialize_with = "number")]
+    time_unix_nano: u64,
+    #[serde(deserialize_with = "number")]
+    observed_time_unix_nano: u64,
+    #[serde(deserialize_with = "object")]
+    body: Option<Wrapped>,
+    #[serde(deserialize_with = "objects")]
+    attributes: Vec<Pair>,
+}
+
+#[derive(Default, Deserialize)]
 #[serde(default)]
 struct Status {
     message: String,
@@ -138,6 +175,36 @@ pub(super) fn export(bytes: &[u8]) -> Result<otlp::Export, serde_json::Error> {
             })
             .collect(),
     })
+}
+
+pub(super) fn log_export(bytes: &[u8]) -> Result<otlp::LogExport, serde_json::Error> {
+    let Object(export) = serde_json::from_slice::<Object<LogExport>>(bytes)?;
+    let resource_logs = export.resource_logs.into_iter();
+    Ok(otlp::LogExport {
+        resource_logs: resource_logs
+            .map(|resource| otlp::ResourceLogs {
+                scope_logs: resource
+                    .scope_logs
+                    .into_iter()
+                    .map(|scope| otlp::ScopeLogs {
+                        log_records: scope.log_records.into_iter().map(log_record).collect(),
+                    })
+                    .collect(),
+            })
+            .collect(),
+    })
+}
+
+fn log_record(record: LogRecord) -> otlp::LogRecord {
+    otlp::LogRecord {
+        trace_id: id(&record.trace_id, 16),
+        span_id: id(&record.span_id, 8),
+        event_name: record.event_name,
+        time_unix_nano: record.time_unix_nano,
+        observed_time_unix_nano: record.observed_time_unix_nano,
+        body: record.body.map(any),
+        attributes: pairs(record.attributes),
+    }
 }
 
 fn span(span: Span) -> otlp::Span {

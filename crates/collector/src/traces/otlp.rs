@@ -1,5 +1,5 @@
-//! OTLP in protobuf: the messages of opentelemetry-proto 1.x, `opentelemetry/proto/{collector/trace,trace,common}/v1`, as
-//! far as they are read here, and what is answered.
+//! OTLP in protobuf: the messages of opentelemetry-proto 1.x, `opentelemetry/proto/{collector/trace,collector/logs,trace,logs,common}/v1`,
+//! as far as they are read here, and what is answered.
 
 use prost::Message;
 
@@ -51,6 +51,42 @@ pub(super) struct Event {
     pub(super) name: String,
     #[prost(message, repeated, tag = "3")]
     pub(super) attributes: Vec<KeyValue>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct LogExport {
+    #[prost(message, repeated, tag = "1")]
+    pub(super) resource_logs: Vec<ResourceLogs>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct ResourceLogs {
+    #[prost(message, repeated, tag = "2")]
+    pub(super) scope_logs: Vec<ScopeLogs>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct ScopeLogs {
+    #[prost(message, repeated, tag = "2")]
+    pub(super) log_records: Vec<LogRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct LogRecord {
+    #[prost(fixed64, tag = "1")]
+    pub(super) time_unix_nano: u64,
+    #[prost(message, optional, tag = "5")]
+    pub(super) body: Option<AnyValue>,
+    #[prost(message, repeated, tag = "6")]
+    pub(super) attributes: Vec<KeyValue>,
+    #[prost(bytes = "vec", tag = "9")]
+    pub(super) trace_id: Vec<u8>,
+    #[prost(bytes = "vec", tag = "10")]
+    pub(super) span_id: Vec<u8>,
+    #[prost(fixed64, tag = "11")]
+    pub(super) observed_time_unix_nano: u64,
+    #[prost(string, tag = "12")]
+    pub(super) event_name: String,
 }
 
 /// STATUS_CODE_ERROR.
@@ -116,8 +152,9 @@ struct ExportResponse {
 
 #[derive(Clone, PartialEq, Message)]
 struct PartialSuccess {
+    /// Spans, or log records: both answers have the same form.
     #[prost(int64, tag = "1")]
-    rejected_spans: i64,
+    rejected: i64,
     #[prost(string, tag = "2")]
     error_message: String,
 }
@@ -131,10 +168,10 @@ struct RpcStatus {
     message: String,
 }
 
-/// `ExportTraceServiceResponse`; without a message all was taken as it came.
+/// `ExportTraceServiceResponse` or `ExportLogsServiceResponse`; without a message all was taken as it came.
 pub(super) fn answer(rejected: usize, message: &str) -> Vec<u8> {
     let partial_success = (!message.is_empty()).then(|| PartialSuccess {
-        rejected_spans: i64::try_from(rejected).unwrap_or(i64::MAX),
+        rejected: i64::try_from(rejected).unwrap_or(i64::MAX),
         error_message: message.to_owned(),
     });
     ExportResponse { partial_success }.encode_to_vec()

@@ -1,7 +1,7 @@
 //! Spans as OTLP's messages, written down here once more: what the collector reads is held against what the protocol says,
 //! not against itself. (`opentelemetry-proto` has them only together with the whole SDK.)
 
-use afterword_collector::traces::{Call, Format, Policy, read};
+use afterword_collector::traces::{Call, Format, Policy, Signal, read};
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, KeyValue, KeyValueList};
 use opentelemetry_proto::tonic::resource::v1::Resource;
@@ -153,7 +153,7 @@ pub fn text(key: &str, value: &str) -> KeyValue {
     pairs(&json!({ key: value })).remove(0)
 }
 
-fn pairs(members: &Value) -> Vec<KeyValue> {
+pub fn pairs(members: &Value) -> Vec<KeyValue> {
     let members = members.as_object().unwrap().iter();
     let pairs = members.map(|(key, value)| KeyValue {
         key: key.clone(),
@@ -163,7 +163,7 @@ fn pairs(members: &Value) -> Vec<KeyValue> {
     pairs.collect()
 }
 
-fn any(value: &Value) -> AnyValue {
+pub fn any(value: &Value) -> AnyValue {
     let value = match value {
         Value::Null => None,
         Value::Bool(is) => Some(Any::BoolValue(*is)),
@@ -207,7 +207,7 @@ pub fn call(attributes: &Value) -> Call {
 /// The one call of a span.
 pub fn call_of(span: Span) -> Call {
     let bytes = export(vec![span]).encode_to_vec();
-    let received = read(&bytes, Format::Protobuf, &Policy::DEFAULT).unwrap();
+    let received = read(&bytes, Signal::Spans, Format::Protobuf, &Policy::DEFAULT).unwrap();
     assert_eq!((received.calls.len(), received.rejected), (1, 0));
     received.calls.into_iter().next().unwrap()
 }
