@@ -1,21 +1,26 @@
-"""Asks a model once, and has the call traced: by OpenInference's instrumentation of OpenAI's client, or by hand in
-OpenTelemetry's own conventions. Prints the ids of the call's span."""
+"""Asks a model once, and has the call traced: by OpenInference's instrumentation of OpenAI's client; by OpenTelemetry's, whose
+messages come as log records, one by one ("messages") or all in one ("details"); or by hand in OpenTelemetry's own
+conventions. Prints the ids of the call's span."""
 
 import json
+import os
 import sys
 
 from opentelemetry.exporter.otlp.proto.http import Compression
+from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk._logs import LoggerProvider
+from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter, SpanExportResult
 
-way, endpoint, key, model_url = sys.argv[1:]
+way, origin, key, model_url = sys.argv[1:]
 
-exporter = OTLPSpanExporter(
-    endpoint=endpoint, headers={"Authorization": f"Bearer {key}"}, compression=Compression.Gzip
-)
+sent = {"headers": {"Authorization": f"Bearer {key}"}, "compression": Compression.Gzip}
 provider = TracerProvider()
-provider.add_span_processor(BatchSpanProcessor(exporter))
+provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{origin}/v1/traces", **sent)))
+logs = LoggerProvider()
+logs.add_log_record_processor(BatchLogRecordProcessor(OTLPLogExporter(endpoint=f"{origin}/v1/logs", **sent)))
 
 
 class Seen(SpanExporter):
@@ -35,17 +40,32 @@ provider.add_span_processor(SimpleSpanProcessor(seen))
 SYSTEM = "You answer in one sentence."
 QUESTION = "How does one greet in Zürich? Write to someone@example.com."
 
-if way == "openinference":
-    from openai import OpenAI
-    from openinference.instrumentation.openai import OpenAIInstrumentor
 
-    OpenAIInstrumentor().instrument(tracer_provider=provider)
+def ask():
+    """Asks by OpenAI's client, which is instrumented by now."""
+    from openai import OpenAI
+
     tool = {"type": "function", "function": {"name": "zoom", "parameters": {"type": "object", "properties": {}}}}
     OpenAI(base_url=model_url, api_key="none").chat.completions.create(
         model="gpt-test",
         messages=[{"role": "system", "content": SYSTEM}, {"role": "user", "content": QUESTION}],
         tools=[tool],
     )
+
+
+if way == "openinference":
+    from openinference.instrumentation.openai import OpenAIInstrumentor
+
+    OpenAIInstrumentor().instrument(tracer_provider=provider)
+    ask()
+elif way in ("messages", "details"):
+    if way == "details":
+        os.environ["OTEL_SEMCONV_STABILITY_OPT_IN"] = "gen_ai_latest_experimental"
+    os.environ["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = "true" if way == "messages" else "event_only"
+    from opentelemetry.instrumentation.openai_v2 import OpenAIInstrumentor
+
+    OpenAIInstrumentor().instrument(tracer_provider=provider, logger_provider=logs)
+    ask()
 else:
     said = lambda role, text: json.dumps([{"role": role, "parts": [{"type": "text", "content": text}]}])
     tracer = provider.get_tracer("by hand")
@@ -66,7 +86,8 @@ else:
             }
         )
 
-assert provider.force_flush()
-provider.shutdown()
+for one in (provider, logs):
+    assert one.force_flush()
+    one.shutdown()
 context = seen.spans[0].context
 print(f"{context.trace_id:032x} {context.span_id:016x}")

@@ -14,7 +14,12 @@ const PYTHON = process.env.AFTERWORD_TRACES_PYTHON;
 
 /** What sends them here: each a program with its first arguments. */
 const WAYS = {
-  ...(PYTHON && { "OpenTelemetry for Python": [PYTHON, CALLS, "opentelemetry"], "OpenInference for OpenAI": [PYTHON, CALLS, "openinference"] }),
+  ...(PYTHON && {
+    "OpenTelemetry for Python": [PYTHON, CALLS, "opentelemetry"],
+    "OpenInference for OpenAI": [PYTHON, CALLS, "openinference"],
+    "OpenTelemetry for OpenAI, message by message in log records,": [PYTHON, CALLS, "messages"],
+    "OpenTelemetry for OpenAI, with its details in a log record,": [PYTHON, CALLS, "details"],
+  }),
   ...(NODE_CALLS && { "OpenTelemetry for JS, in JSON,": [process.execPath, NODE_CALLS, "json"], "OpenTelemetry for JS, in protobuf,": [process.execPath, NODE_CALLS, "protobuf"] }),
 };
 
@@ -36,7 +41,7 @@ async function get(path) {
 
 /** The ids of the span that a program has sent. */
 async function call([program, ...args]) {
-  const child = spawn(program, [...args, `${collector.origin}/v1/traces`, collector.secretKey, model.url]);
+  const child = spawn(program, [...args, collector.origin, collector.secretKey, model.url]);
   let said = "", failed = "";
   child.stdout.on("data", (text) => (said += text));
   child.stderr.on("data", (text) => (failed += text));
@@ -45,6 +50,9 @@ async function call([program, ...args]) {
   const [traceId, spanId] = said.trim().split("\n").at(-1).split(" ");
   return { traceId, spanId };
 }
+
+/** The ways by which no tools are told of. */
+const WITHOUT_TOOLS = ["messages", "details"];
 
 for (const [name, way] of Object.entries(WAYS)) {
   test(`a call that ${name} tells of is kept whole, and redacted`, async () => {
@@ -58,8 +66,8 @@ for (const [name, way] of Object.entries(WAYS)) {
     assert.deepEqual(kept.messages, [{ role: "user", content: "How does one greet in Zürich? Write to [email]." }]);
     assert.deepEqual(kept.output, [{ role: "assistant", content: ANSWER }]);
     assert.deepEqual([kept.tokens_in, kept.tokens_out], [21, 7]);
-    assert.equal(kept.tools.length, 1);
-    assert.match(JSON.stringify(kept.tools), /"zoom"/);
+    if (WITHOUT_TOOLS.includes(way.at(-1))) assert.equal(kept.tools, undefined);
+    else assert.match(JSON.stringify(kept.tools), /^\[[^\]]*"zoom"/);
     assert.ok(kept.end_ms >= kept.start_ms && kept.start_ms > 1_700_000_000_000);
     assert.deepEqual([kept.response_id, kept.finish_reason], [RESPONSE_ID, "stop"]);
   });

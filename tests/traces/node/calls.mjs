@@ -4,8 +4,8 @@ import { OTLPTraceExporter as Json } from "@opentelemetry/exporter-trace-otlp-ht
 import { OTLPTraceExporter as Protobuf } from "@opentelemetry/exporter-trace-otlp-proto";
 import { BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
 
-const [form, url, key] = process.argv.slice(2);
-const options = { url, headers: { Authorization: `Bearer ${key}` }, compression: form === "json" ? "none" : "gzip" };
+const [form, origin, key] = process.argv.slice(2);
+const options = { url: `${origin}/v1/traces`, headers: { Authorization: `Bearer ${key}` }, compression: form === "json" ? "none" : "gzip" };
 const exporter = form === "json" ? new Json(options) : new Protobuf(options);
 const provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
 
