@@ -117,6 +117,34 @@ fn to(trace: u32) -> Option<(String, String)> {
     Some((trace_id(trace), "content".to_owned()))
 }
 
+/// Spans of agents have the same messages as the calls in them: what came by its messages alone is none of the two yet.
+#[tokio::test]
+async fn messages_that_come_by_themselves_are_a_call_once_their_span_says_so() {
+    let collector = Collector::start().await;
+    vote(&collector, "r-1", context(), sketched(SHOWN, QUESTION)).await;
+    let told = |name: &str, content: &str| {
+        json!({
+            "traceId": trace_id(1), "spanId": format!("{:016x}", 1), "eventName": name,
+            "timeUnixNano": (now_ms() * 1_000_000).to_string(),
+            "body": { "stringValue": json!({ "content": content }).to_string() },
+        })
+    };
+    let records = [
+        told("gen_ai.user.message", QUESTION),
+        told("gen_ai.choice", ANSWER),
+    ];
+    let body = json!({ "resourceLogs": [{ "scopeLogs": [{ "logRecords": records }] }] });
+    let post = collector.request(Method::POST, "/v1/logs");
+    let post = post
+        .bearer_auth(&collector.secret_key)
+        .header(CONTENT_TYPE, "application/json")
+        .body(body.to_string());
+    assert_eq!(answer(post).await.status.as_u16(), 200);
+    assert_eq!(joined(&collector, "r-1").await, None);
+    tell(&collector, Told::of(1, "")).await;
+    assert_eq!(joined(&collector, "r-1").await, to(1));
+}
+
 #[tokio::test]
 async fn an_answer_is_joined_to_the_call_that_says_the_same_whichever_comes_first() {
     let collector = Collector::start().await;

@@ -106,7 +106,7 @@ fn said(call: &Call) -> Vec<(&str, &str)> {
 
 #[test]
 fn messages_that_come_one_by_one_are_a_call() {
-    let call = of(conversation());
+    let call = of(conversation()).with_instructions();
     assert_eq!(
         (call.trace_id.as_str(), call.span_id.as_str()),
         (TRACE, SPAN)
@@ -218,11 +218,30 @@ fn of_other_records_nothing_is_kept_and_those_without_ids_are_counted() {
 /// An exporter sends what it has: a call's messages in one request, in several, or twice.
 #[test]
 fn however_records_are_parted_into_requests_the_call_is_the_same() {
-    let whole = of(conversation());
-    for parts in 0..1_u32 << 4 {
+    let mut told_all = conversation();
+    // At the same moment as the one before, and of another length.
+    let kind = json!({ "content": "And be kind to whoever asks." });
+    told_all.insert(1, told(0, "gen_ai.developer.message", &kind));
+    let later = json!({ "content": "Use the tool." });
+    told_all.insert(4, told(25, "gen_ai.system.message", &later));
+    let other = json!({ "index": 1, "finish_reason": "length", "message": { "content": "It is raining in" } });
+    told_all.push(told(900_001, "gen_ai.choice", &other));
+    let whole = of(told_all.clone());
+    let read = whole.clone().with_instructions();
+    assert_eq!(
+        read.system.as_deref(),
+        Some("Be brief.\nAnd be kind to whoever asks.")
+    );
+    assert_eq!(read.messages[2].content, "Use the tool.");
+    assert_eq!(
+        (read.answer(), read.finish_reason.as_deref()),
+        (Some("It rains."), Some("stop"))
+    );
+    for parts in 0..1_u32 << (told_all.len() - 1) {
         let mut requests = vec![Vec::new()];
-        for (at, record) in conversation().into_iter().enumerate() {
-            if at > 0 && parts >> (at - 1) & 1 == 1 {
+        for (at, record) in told_all.iter().cloned().enumerate() {
+            // Of two that were told at the same moment nothing but the request says which came first.
+            if at > 1 && parts >> (at - 1) & 1 == 1 {
                 requests.push(Vec::new());
             }
             requests.last_mut().unwrap().push(record);
@@ -235,6 +254,48 @@ fn however_records_are_parted_into_requests_the_call_is_the_same() {
         let again = calls.into_iter().fold(whole.clone(), Call::and);
         assert_eq!(again, whole, "{parts:b}");
     }
+}
+
+/// As other instrumentations write it, and what tools give.
+#[test]
+fn each_form_of_a_message_is_read() {
+    let tool = |content: Value| {
+        let body = json!({ "id": "c-1", "content": content });
+        let call = of(vec![told(0, "gen_ai.tool.message", &body)]);
+        call.messages[0].content.clone()
+    };
+    assert_eq!(tool(json!({ "temp": 5 })), r#"{"temp":5}"#);
+    assert_eq!(tool(json!({ "type": "rain" })), r#"{"type":"rain"}"#);
+    assert_eq!(tool(json!(42)), "42");
+    assert_eq!(tool(json!([{ "a": 1 }])), r#"[{"a":1}]"#);
+    assert_eq!(tool(json!([{ "type": "text", "text": "rainy" }])), "rainy");
+
+    let calls = json!([{ "id": "c-1", "function": { "name": "weather", "arguments": "{}" } }]);
+    let beside = json!({ "index": 0, "finish_reason": "tool_calls", "message": { "content": null }, "tool_calls": calls });
+    let beside = of(vec![told(0, "gen_ai.choice", &beside)]);
+    assert_eq!(beside.output[0].tool_calls[0]["name"], "weather");
+
+    let mut azure = told(0, "gen_ai.user.message", &Value::Null);
+    azure.attributes =
+        pairs(&json!({ "gen_ai.event.content": r#"{"role":"user","content":"hello"}"# }));
+    assert_eq!(of(vec![azure]).prompt(), Some("hello"));
+
+    let own_words = json!(r#"{"city":"Paris"}"#);
+    let own_words = of(vec![told(0, "gen_ai.user.message", &own_words)]);
+    assert_eq!(own_words.prompt(), Some(r#"{"city":"Paris"}"#));
+}
+
+#[test]
+fn a_record_that_says_nothing_of_its_time_moves_no_call() {
+    let mut timeless = told(0, "gen_ai.user.message", &json!({ "content": "hello" }));
+    timeless.observed_time_unix_nano = 0;
+    let first = of(vec![timeless.clone()]);
+    assert_eq!((first.start_ms, first.end_ms), (0, 0));
+    let both = call(&json!({ "gen_ai.operation.name": "chat" })).and(first);
+    assert_eq!((both.start_ms, both.end_ms), (1_000, 3_000));
+    let mut all = conversation();
+    all.push(timeless);
+    assert_eq!(of(all).start_ms, 1_000);
 }
 
 #[test]
@@ -251,7 +312,9 @@ fn the_span_has_the_model_and_the_records_have_the_messages() {
         );
         assert_eq!((both.start_ms, both.end_ms), (1_000, 3_000));
         assert_eq!(both.name, "chat");
+        let both = both.with_instructions();
         assert_eq!((both.messages.len(), both.answer()), (3, Some("It rains.")));
+        assert_eq!(both.system.as_deref(), Some("Be brief."));
     }
 
     // What a span bears came together, and is whole, whichever part ended later.
@@ -320,7 +383,13 @@ fn too_many_are_refused_before_anything_is_made_of_them() {
     let wide = format!("{{\"content\":[{}1]}}", "1,".repeat(POLICY.items));
     let call = of(vec![told(0, "gen_ai.user.message", &json!(wide))]);
     assert!(call.prompt().unwrap().starts_with("{\"content\":[1,1"));
-    assert_eq!(call.notes, ["1 over-long texts are cut"]);
+    assert_eq!(
+        call.notes,
+        [
+            "content has too many values and is kept as a text, or left out",
+            "1 over-long texts are cut"
+        ]
+    );
 }
 
 async fn tell(collector: &Collector, path: &str, body: Vec<u8>) -> Answer {
@@ -355,7 +424,8 @@ async fn records_come_over_http_beside_their_span_and_are_joined_to_the_answer()
         tell(&collector, "/v1/traces", spans).await.status.as_u16(),
         200
     );
-    tell(&collector, "/v1/logs", request(last).encode_to_vec()).await;
+    let answer = tell(&collector, "/v1/logs", request(last).encode_to_vec()).await;
+    assert_eq!((answer.status.as_u16(), answer.body.len()), (200, 0));
 
     let vote = record(
         "v-1",
@@ -367,7 +437,10 @@ async fn records_come_over_http_beside_their_span_and_are_joined_to_the_answer()
     );
     collector.store(batch("v-1", &[vote])).await;
     let call = &collector.list("/v1/responses/r-1").await["call"];
-    assert_eq!(call["joined_by"], "span");
+    assert_eq!(
+        (&call["joined_by"], &call["system"]),
+        (&json!("span"), &json!("Be brief."))
+    );
     assert_eq!(call["model"], "gpt-5");
     assert_eq!(call["messages"][0]["content"], "weather in Bern? [email]");
     assert_eq!(call["output"][0]["content"], "It rains.");
@@ -391,6 +464,41 @@ async fn records_come_over_http_beside_their_span_and_are_joined_to_the_answer()
         .header(CONTENT_TYPE, "application/json")
         .body("{}");
     support::answer(public).await.refuses(401, "unknown_key");
+}
+
+/// An agent's span, whose records have the messages of the call in it, ends after it.
+#[tokio::test]
+async fn records_alone_are_joined_by_what_names_them_and_are_passed_over_where_a_call_is() {
+    let collector = Collector::start().await;
+    let vote = |response: &str, named: Value| {
+        let own = json!({ "value": "up", "reasons": [], "changes": 0 });
+        let kind = afterword_core::record::Kind::Thumb;
+        record("v-1", response, NOW, named, kind, own)
+    };
+    let votes = [
+        vote("r-1", json!({ "trace_id": TRACE })),
+        vote("r-2", json!({ "trace_id": TRACE, "span_id": SPAN })),
+    ];
+    collector.store(batch("v-1", &votes)).await;
+    let joined = async |response: &str| {
+        let shown = collector.list(&format!("/v1/responses/{response}")).await;
+        let call = &shown["call"];
+        (call["span_id"].clone(), call["joined_by"].clone())
+    };
+    let records = request(conversation()).encode_to_vec();
+    tell(&collector, "/v1/logs", records).await;
+    assert_eq!(joined("r-1").await, (json!(SPAN), json!("trace")));
+    assert_eq!(joined("r-2").await, (json!(SPAN), json!("span")));
+
+    let chat = json!({ "gen_ai.operation.name": "chat", "gen_ai.response.model": "gpt-5" });
+    let mut within = span(&chat, Vec::new());
+    within.span_id = bytes("00f067aa0ba902b8");
+    within.end_time_unix_nano = 1_500_000_000;
+    let spans = export(vec![within]).encode_to_vec();
+    tell(&collector, "/v1/traces", spans).await;
+    let called = (json!("00f067aa0ba902b8"), json!("trace"));
+    assert_eq!(joined("r-1").await, called);
+    assert_eq!(joined("r-2").await, (json!(SPAN), json!("span")));
 }
 
 proptest! {

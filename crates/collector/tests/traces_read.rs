@@ -302,10 +302,13 @@ fn of_spans_that_are_no_calls_nothing_is_kept() {
         json!({ "openinference.span.kind": "CHAIN", "input.value": "a lapwing" }),
         json!({ "http.request.method": "POST" }),
     ];
-    let spans = others
+    let mut spans: Vec<_> = others
         .iter()
         .map(|attributes| span(attributes, Vec::new()))
         .collect();
+    // A cycle of an agent bears the messages of the call in it.
+    let said = event("gen_ai.user.message", 1_000, &json!({ "content": "hello" }));
+    spans.push(span(&json!({ "event_loop.cycle_id": "1" }), vec![said]));
     let received = read(
         &export(spans).encode_to_vec(),
         Signal::Spans,
@@ -313,7 +316,7 @@ fn of_spans_that_are_no_calls_nothing_is_kept() {
         &POLICY,
     )
     .unwrap();
-    assert_eq!((received.calls.len(), received.others), (0, 5));
+    assert_eq!((received.calls.len(), received.others), (0, 6));
     assert!(received.answer(Format::Protobuf).is_empty());
     assert_eq!(received.answer(Format::Json), b"{}");
 }

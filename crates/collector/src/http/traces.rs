@@ -117,7 +117,7 @@ fn store(
     let mut received = read(&body, signal, format, &POLICY).map_err(|fault| refuse(&fault))?;
     let taken = state
         .limiter
-        .take_records(authority.key, received.told, (state.clock)());
+        .take_records(authority.key, received.charged(), (state.clock)());
     taken.map_err(|wait| Refusal::rate_limited(of_this_key(signal), wait))?;
     let calls = std::mem::take(&mut received.calls);
     state.store.put_calls(authority.project, now_ms(), calls)?;

@@ -22,20 +22,29 @@ impl Attributes {
         Self::read(pairs, room)
     }
 
-    /// The members of an event's body, or of the JSON that it is; of any other text, that as `content`.
+    /// The members of an event's body, or of the message in JSON that it is; of any other text, that as `content`.
     pub(super) fn of_body(body: Option<AnyValue>, policy: &Policy, room: &mut usize) -> Self {
-        let members = match plain(body, policy.depth) {
-            Value::Object(members) => members,
-            Value::String(text) => {
-                let values = count::values(text.as_bytes());
-                let left = room.checked_sub(values);
-                let read = left.and_then(|_| serde_json::from_str(&text).ok());
-                *room = left.filter(|_| read.is_some()).unwrap_or(*room);
-                read.unwrap_or_else(|| Map::from_iter([("content".to_owned(), json!(text))]))
-            }
-            _ => Map::new(),
+        let text = match plain(body, policy.depth) {
+            Value::Object(members) => return Self::read(members.into_iter(), room),
+            Value::String(text) => text,
+            _ => return Self::default(),
         };
-        Self::read(members.into_iter(), room)
+        let may_be = text.trim_start().starts_with('{');
+        let left = may_be.then(|| room.checked_sub(count::values(text.as_bytes())));
+        if let Some(Some(left)) = left {
+            *room = left;
+            match serde_json::from_str::<Map<String, Value>>(&text) {
+                Ok(members) if is_message(&members) => {
+                    return Self::read(members.into_iter(), room);
+                }
+                _ => {}
+            }
+        }
+        let mut said = Self::read([("content".to_owned(), json!(text))].into_iter(), room);
+        if left == Some(None) {
+            said.too_much.insert("content".to_owned());
+        }
+        said
     }
 
     fn read(pairs: impl Iterator<Item = (String, Value)>, room: &mut usize) -> Self {
@@ -149,6 +158,21 @@ impl Attributes {
     }
 }
 
+/// Whether an object is what an event says, and not what somebody said.
+fn is_message(members: &Map<String, Value>) -> bool {
+    const NAMES: [&str; 5] = [
+        "content",
+        "message",
+        "tool_calls",
+        "refusal",
+        "finish_reason",
+    ];
+    members.is_empty()
+        || members
+            .keys()
+            .any(|name| NAMES.contains(&name.as_str()) || name.starts_with("gen_ai."))
+}
+
 /// Whether a text of this name is read as JSON where it is some.
 fn may_be_json(name: &str) -> bool {
     matches!(
@@ -159,6 +183,7 @@ fn may_be_json(name: &str) -> bool {
             | "gen_ai.tool.definitions"
             | "gen_ai.prompt"
             | "gen_ai.completion"
+            | "gen_ai.event.content"
             | "input.value"
             | "output.value"
             | "message"

@@ -96,6 +96,13 @@ impl Call {
         answer.filter(|text| !text.is_empty())
     }
 
+    /// Whether something says that it was a call: its span, or a record of all its details. Messages that come one by one may be those of
+    /// an agent's span, which has the same ones as the calls in it.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.told_us.is_empty() || !self.name.is_empty() || self.model.is_some()
+    }
+
     /// Everything that the model was told, instructions first.
     #[must_use]
     pub fn conversation(&self) -> Vec<Message> {

@@ -45,6 +45,8 @@ impl Call {
         cut.messages(&mut self.output);
         self.told_us.fit(&self.messages, &self.output);
         cut.tools(&mut self.tools);
+        // They name attributes.
+        self.notes.iter_mut().for_each(clean);
         for (what, count) in [
             ("texts", cut.texts),
             ("messages", cut.messages),

@@ -6,7 +6,7 @@ use super::Policy;
 use super::attributes::Attributes;
 use super::call::Call;
 use super::message::Message;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// An event of a span, or one that came by itself.
 pub(super) struct Event {
@@ -61,7 +61,8 @@ impl Said {
         self
     }
 
-    /// Whether it is a call of a language model, not of a chain, a tool, an agent or an embedding.
+    /// Whether it is a call of a language model, not of a chain, a tool, an agent or an embedding. Spans of agents bear the messages of
+    /// the calls in them, too: by messages alone only records are known, which say no more.
     pub(super) fn is_call(&self) -> bool {
         let at = &self.attributes;
         if let Some(operation) = at.text("gen_ai.operation.name") {
@@ -86,7 +87,10 @@ impl Said {
             || ["gen_ai.prompt", "gen_ai.completion", "llm.input_messages"]
                 .iter()
                 .any(|name| at.begins(name))
-            || self.events.iter().any(|event| tells_of_call(&event.name))
+            || self.events.iter().any(|event| {
+                event.name.starts_with("gen_ai.content.")
+                    || self.apart && tells_of_call(&event.name)
+            })
     }
 
     /// Fills in what is said.
@@ -201,10 +205,11 @@ impl Said {
         call.first_token_ms = seconds
             .map(|seconds| (seconds * 1_000.0).round() as u64)
             .or_else(|| {
+                // By itself it does not tell when the call began.
                 let chunk = self
                     .events
                     .iter()
-                    .find(|event| tells_first_token(&event.name))?;
+                    .find(|event| !self.apart && tells_first_token(&event.name))?;
                 (chunk.at_us / US_PER_MS).checked_sub(call.start_ms)
             });
     }
@@ -273,22 +278,17 @@ impl Said {
         if self.apart && source == CHOICE {
             call.told_us.output = choices_us;
         }
-        let leading = call
-            .messages
-            .iter()
-            .take_while(|message| message.instructs())
-            .count();
-        let leading: Vec<_> = call
-            .messages
-            .drain(..leading)
-            .map(|message| message.content)
-            .collect();
-        call.told_us.fit(&call.messages, &call.output);
+        // Of those that come one by one nobody knows yet which is the first.
+        let leading = if call.told_us.messages.is_empty() {
+            instructions(&mut call.messages)
+        } else {
+            String::new()
+        };
         let system = said("gen_ai.system_instructions", "system");
         let system: Vec<_> = system.into_iter().map(|message| message.content).collect();
         let both = [
             ("gen_ai.system_instructions", system.join("\n")),
-            ("the first message", leading.join("\n")),
+            ("the first message", leading),
         ];
         call.system = notes.first(both.into_iter().filter(|(_, text)| !text.trim().is_empty()));
         call.tools = self.tools();
@@ -395,6 +395,22 @@ impl Said {
     }
 }
 
+/// Takes out what tells the model how to be, where the conversation begins with it.
+pub(super) fn instructions(messages: &mut Vec<Message>) -> String {
+    let leading = messages
+        .iter()
+        .take_while(|message| message.instructs())
+        .count();
+    let leading: Vec<_> = messages
+        .drain(..leading)
+        .map(|message| message.content)
+        .collect();
+    leading.join("\n")
+}
+
+/// Where Azure's SDKs put a whole message, as JSON.
+const WHOLE: &str = "gen_ai.event.content";
+
 /// The members of a message that an event has as attributes, each of which may be JSON.
 fn whole(attributes: &Attributes) -> Value {
     let names = [
@@ -413,7 +429,18 @@ fn whole(attributes: &Attributes) -> Value {
         };
         Some(((*name).to_owned(), value))
     });
-    Value::Object(members.collect())
+    let mut members: Map<String, Value> = members.collect();
+    if members.is_empty()
+        && let Some(whole @ Value::Object(_)) = attributes.value(WHOLE)
+    {
+        return whole;
+    }
+    // OpenLLMetry has them beside the message of a choice.
+    let calls = members.get("tool_calls").cloned();
+    if let (Some(Value::Object(message)), Some(calls)) = (members.get_mut("message"), calls) {
+        message.entry("tool_calls").or_insert(calls);
+    }
+    Value::Object(members)
 }
 
 fn tells_first_token(name: &str) -> bool {

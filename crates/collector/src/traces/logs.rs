@@ -69,8 +69,10 @@ fn name(record: &otlp::LogRecord) -> String {
 
 /// What the events of one span say of a call, in their order; none where it is no call, or they say nothing of what was said.
 fn call((trace_id, span_id): Place, events: Vec<(u64, Event)>, policy: &Policy) -> Option<Call> {
-    let at_ms = |event: Option<&(u64, Event)>| event.map_or(0, |(at, _)| at / NANOS_PER_MS);
-    let (start_ms, end_ms) = (at_ms(events.first()), at_ms(events.last()));
+    let at_ms = |(at, _): &(u64, Event)| at / NANOS_PER_MS;
+    // One that says nothing of when it happened says nothing of when the call was made.
+    let start_ms = events.iter().map(at_ms).find(|at| *at > 0).unwrap_or(0);
+    let end_ms = events.last().map_or(0, at_ms);
     let said = Said {
         attributes: Attributes::default(),
         events: events.into_iter().map(|(_, event)| event).collect(),

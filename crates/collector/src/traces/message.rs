@@ -53,8 +53,13 @@ impl Message {
                 }
                 message.tool_call_id = text_of(members, &["tool_call_id"]);
                 for name in ["content", "contents", "parts", "text"] {
-                    if let Some(value) = members.get(name) {
-                        message.add(value);
+                    match members.get(name) {
+                        // What a tool gave may be anything.
+                        Some(value) if message.role == "tool" && !is_text(value) => {
+                            message.say(&value.to_string());
+                        }
+                        Some(value) => message.add(value),
+                        None => {}
                     }
                 }
                 if let Some(refusal) = text_of(members, &["refusal"]) {
@@ -164,6 +169,21 @@ impl Message {
             // What a model thinks is no part of what it answers.
             other => self.left_out.push(other.to_owned()),
         }
+    }
+}
+
+/// Whether it is a text, nothing, or made of parts that say what they are.
+fn is_text(value: &Value) -> bool {
+    let is_part = |part: &Value| {
+        part.is_string() || part.get("type").is_some() || part.get("message_content").is_some()
+    };
+    match value {
+        Value::Null | Value::String(_) => true,
+        Value::Array(parts) => !parts.is_empty() && parts.iter().all(is_part),
+        Value::Object(members) => ["text", "content", "response", "result"]
+            .iter()
+            .any(|name| members.contains_key(*name) && members.contains_key("type")),
+        _ => false,
     }
 }
 

@@ -226,6 +226,16 @@ impl Received {
         self.calls.push(call);
     }
 
+    /// Spans or log records that count towards what a key may send in a second. A back end's other logs come along with those of its
+    /// calls, and cost next to nothing.
+    #[must_use]
+    pub const fn charged(&self) -> usize {
+        match self.signal {
+            Signal::Spans => self.told,
+            Signal::LogRecords => self.told.saturating_sub(self.others),
+        }
+    }
+
     /// The answer to it, by OTLP: that all was taken as it came, or what was not.
     #[must_use]
     pub fn answer(&self, format: Format) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 use super::call::Call;
 use super::clean::last_that_fit;
+use super::conventions::instructions;
 use super::message::Message;
 use super::policy::Policy;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,20 @@ impl Told {
 }
 
 impl Call {
+    /// The same call as it is read: of messages that came one by one, those that lead are the system's instructions. As long as others
+    /// may come before them, they are kept among the messages.
+    #[must_use]
+    pub fn with_instructions(mut self) -> Self {
+        if !self.told_us.messages.is_empty() {
+            let leading = instructions(&mut self.messages);
+            self.told_us.fit(&self.messages, &self.output);
+            self.system = self
+                .system
+                .or_else(|| Some(leading).filter(|text| !text.is_empty()));
+        }
+        self
+    }
+
     /// The same call once `other` has come, too. The part that ended last says more; what it does not say is taken from the
     /// other one. Messages that came one by one are put in their order, each once, where none came together.
     #[must_use]
@@ -48,6 +63,7 @@ impl Call {
         } else {
             (other, self)
         };
+        let finish_reason = finish_reason(&one, &two).cloned();
         let (messages, messages_us) = both(
             (one.messages, one.told_us.messages),
             (two.messages, two.told_us.messages),
@@ -67,7 +83,10 @@ impl Call {
             } else {
                 one.name
             },
-            start_ms: one.start_ms.min(two.start_ms),
+            start_ms: match (one.start_ms, two.start_ms) {
+                (0, known) | (known, 0) => known,
+                (one, two) => one.min(two),
+            },
             end_ms: one.end_ms,
             model: one.model.or(two.model),
             prompt_version: one.prompt_version.or(two.prompt_version),
@@ -81,7 +100,7 @@ impl Call {
             output,
             tokens_in: one.tokens_in.or(two.tokens_in),
             tokens_out: one.tokens_out.or(two.tokens_out),
-            finish_reason: one.finish_reason.or(two.finish_reason),
+            finish_reason,
             first_token_ms: one.first_token_ms.or(two.first_token_ms),
             error: one.error.or(two.error),
             session: one.session.or(two.session),
@@ -90,13 +109,19 @@ impl Call {
                 messages: messages_us,
                 output: output_us,
             },
-            notes: if one.notes.is_empty() {
-                two.notes
-            } else {
-                one.notes
-            },
+            notes: one.notes,
         };
-        call.within(&Policy::DEFAULT)
+        call.noting(two.notes, &Policy::DEFAULT)
+            .within(&Policy::DEFAULT)
+    }
+
+    fn noting(mut self, notes: Vec<String>, policy: &Policy) -> Self {
+        for note in notes {
+            if self.notes.len() < policy.notes && !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
+        self
     }
 
     /// The same with as many messages as a call may have: each part had no more, both may.
@@ -117,6 +142,20 @@ impl Call {
     }
 }
 
+/// Why the first choice ended: the span says it; of records that came one by one, the one of the first choice does.
+fn finish_reason<'a>(one: &'a Call, two: &'a Call) -> Option<&'a String> {
+    let begun = |call: &Call| call.told_us.output.first().copied().unwrap_or(0);
+    let (first, second) = if begun(one) <= begun(two) {
+        (one, two)
+    } else {
+        (two, one)
+    };
+    first
+        .finish_reason
+        .as_ref()
+        .or(second.finish_reason.as_ref())
+}
+
 /// Messages, and when each was told, where they came one by one.
 type Timed = (Vec<Message>, Vec<u64>);
 
@@ -135,15 +174,21 @@ fn came_singly((messages, times): &Timed) -> bool {
     !messages.is_empty() && messages.len() == times.len()
 }
 
+/// Those of one microsecond stay as they came, those of the part that begins and ends earlier first.
 fn in_order(one: Timed, two: Timed) -> Timed {
-    let mut all: Vec<(u64, Message)> = one.1.into_iter().zip(one.0).collect();
-    for (at, message) in two.1.into_iter().zip(two.0) {
+    let place = |timed: &Timed| (timed.1.first().copied(), timed.1.last().copied());
+    let (earlier, later) = if place(&two) < place(&one) {
+        (two, one)
+    } else {
+        (one, two)
+    };
+    let mut all: Vec<(u64, Message)> = earlier.1.into_iter().zip(earlier.0).collect();
+    for (at, message) in later.1.into_iter().zip(later.0) {
         let is_there = |(other, told): &(u64, Message)| *other == at && *told == message;
         if !all.iter().any(is_there) {
             all.push((at, message));
         }
     }
-    // Of those of one microsecond the order is the one in which they came.
     all.sort_by_key(|(at, _)| *at);
     let (times, messages) = all.into_iter().unzip();
     (messages, times)

@@ -116,8 +116,12 @@ pub(in crate::store) fn of(
     }
 }
 
-/// Of the calls of a trace, in order: the only one, or the last; none where two end last.
+/// Of the calls of a trace, in order: the only one, or the last; none where two end last. What may be no call is passed over where
+/// others are.
 fn last(mut calls: Vec<Call>) -> Option<Joined> {
+    if calls.iter().any(Call::is_sure) {
+        calls.retain(Call::is_sure);
+    }
     let call = calls.pop()?;
     let by = match calls.last() {
         None => "trace",

@@ -52,7 +52,7 @@ fn put(
         .prepare_cached(
             "SELECT body FROM calls WHERE project_id = ?1 AND trace_id = ?2 AND span_id = ?3",
         )?
-        .query_row(params![project, call.trace_id, call.span_id], call_of)
+        .query_row(params![project, call.trace_id, call.span_id], kept)
         .optional()?;
     let call = match before {
         Some(before) if before == call => return Ok(()),
@@ -87,6 +87,11 @@ fn body(call: &Call) -> String {
 
 /// The call in the first column.
 fn call_of(row: &Row<'_>) -> rusqlite::Result<Call> {
+    kept(row).map(Call::with_instructions)
+}
+
+/// The same as it is kept, to be put together with more of it.
+fn kept(row: &Row<'_>) -> rusqlite::Result<Call> {
     let body = row.get_ref(0)?.as_str()?;
     serde_json::from_str(body).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
