@@ -499,6 +499,15 @@ async fn records_alone_are_joined_by_what_names_them_and_are_passed_over_where_a
     let called = (json!("00f067aa0ba902b8"), json!("trace"));
     assert_eq!(joined("r-1").await, called);
     assert_eq!(joined("r-2").await, (json!(SPAN), json!("span")));
+
+    // Whoever has the answer erased has the agent's copy of it erased as well.
+    let erase = collector.request(Method::DELETE, "/v1/responses/r-1");
+    let erased = answer(erase.bearer_auth(&collector.secret_key))
+        .await
+        .json();
+    assert_eq!(erased["calls"], 2);
+    let left = collector.list(&format!("/v1/traces/{TRACE}")).await;
+    assert_eq!(left["calls"], json!([]));
 }
 
 proptest! {

@@ -1,5 +1,5 @@
 //! What goes of the calls with what is erased. A call holds what a person wrote, and nothing says that only this person
-//! did: whoever erases a visitor has every call erased that an answer to this visitor came from.
+//! did: whoever erases a visitor has every call erased that an answer to this visitor came from, and what was told of it elsewhere.
 
 use super::join;
 use crate::keys::ProjectId;
@@ -21,8 +21,8 @@ pub(in crate::store) fn forget(
         }
     }
     for response in responses {
-        if let Some(joined) = join::of(transaction, project, response)? {
-            erased += one(transaction, project, &joined.call)?;
+        for call in join::all_of(transaction, project, response)? {
+            erased += one(transaction, project, &call)?;
         }
     }
     if let Subject::Trace(trace) = subject {

@@ -7,6 +7,7 @@ use crate::store::{Reader, StoreError};
 use crate::traces::{Call, user};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// A call, and what it was found by.
 #[derive(Clone, Debug)]
@@ -154,6 +155,33 @@ fn calls(
     Ok(found.collect::<Result<_, _>>()?)
 }
 
+/// The call that gave an answer, and what else holds what was said then.
+pub(in crate::store) fn all_of(
+    connection: &Connection,
+    project: ProjectId,
+    response: &str,
+) -> Result<Vec<Call>, StoreError> {
+    let found = of(connection, project, response)?;
+    let found = found.into_iter().map(|joined| joined.call).collect();
+    with_copies(connection, project, found)
+}
+
+/// Calls, each once, and what came by its messages alone on their traces: an agent's span has those of the calls in it.
+fn with_copies(
+    connection: &Connection,
+    project: ProjectId,
+    mut found: Vec<Call>,
+) -> Result<Vec<Call>, StoreError> {
+    let traces: BTreeSet<String> = found.iter().map(|call| call.trace_id.clone()).collect();
+    for trace in traces {
+        let on_it = calls(connection, OF_TRACE, project, &[&trace])?;
+        found.extend(on_it.into_iter().filter(|call| !call.is_sure()));
+    }
+    found.sort_by(|one, two| (&one.trace_id, &one.span_id).cmp(&(&two.trace_id, &two.span_id)));
+    found.dedup_by(|one, two| one.trace_id == two.trace_id && one.span_id == two.span_id);
+    Ok(found)
+}
+
 /// The calls that a visitor's answers came from, and those that were made for a person of this id, each once.
 pub(in crate::store) fn of_visitor(
     connection: &Connection,
@@ -175,7 +203,5 @@ pub(in crate::store) fn of_visitor(
             found.push(joined.call);
         }
     }
-    found.sort_by(|one, two| (&one.trace_id, &one.span_id).cmp(&(&two.trace_id, &two.span_id)));
-    found.dedup_by(|one, two| one.trace_id == two.trace_id && one.span_id == two.span_id);
-    Ok(found)
+    with_copies(connection, project, found)
 }
