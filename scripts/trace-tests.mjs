@@ -12,7 +12,7 @@ import { ensureVenv } from "./venv.mjs";
 /** Each of Python's packages at its version. */
 const packages = Object.entries(VERSIONS.traces.python);
 /** How many ways each language has to tell of a call. */
-const WAYS = { python: 4, node: 2 };
+const WAYS = { python: 4, node: 3 };
 
 /** What `install` gives, if it can be had. */
 function had(what, install) {

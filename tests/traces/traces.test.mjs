@@ -20,7 +20,11 @@ const WAYS = {
     "OpenTelemetry for OpenAI, message by message in log records,": [PYTHON, CALLS, "messages"],
     "OpenTelemetry for OpenAI, with its details in a log record,": [PYTHON, CALLS, "details"],
   }),
-  ...(NODE_CALLS && { "OpenTelemetry for JS, in JSON,": [process.execPath, NODE_CALLS, "json"], "OpenTelemetry for JS, in protobuf,": [process.execPath, NODE_CALLS, "protobuf"] }),
+  ...(NODE_CALLS && {
+    "OpenTelemetry for JS, in JSON,": [process.execPath, NODE_CALLS, "json"],
+    "OpenTelemetry for JS, in protobuf,": [process.execPath, NODE_CALLS, "protobuf"],
+    "OpenTelemetry for OpenAI in JS, message by message in log records,": [process.execPath, NODE_CALLS, "messages"],
+  }),
 };
 
 let collector, model;

@@ -256,6 +256,32 @@ fn however_records_are_parted_into_requests_the_call_is_the_same() {
     }
 }
 
+/// All messages of a call may bear the same time; they are sent in their order.
+#[test]
+fn where_times_do_not_tell_the_order_is_the_one_in_which_they_came() {
+    let say = |name: &str, text: &str| told(0, name, &json!({ "content": text }));
+    let first = of(vec![
+        say("gen_ai.system.message", "Be brief."),
+        say(
+            "gen_ai.user.message",
+            "And now one that is a good deal longer than what comes next.",
+        ),
+    ]);
+    let second = of(vec![
+        say("gen_ai.assistant.message", "Yes?"),
+        say("gen_ai.user.message", "Go on."),
+    ]);
+    let third = of(vec![say(
+        "gen_ai.assistant.message",
+        "An answer of some length, for it is about lapwings, which there is a lot to be said of.",
+    )]);
+    let whole = first.clone().and(second.clone()).and(third);
+    let order: Vec<_> = said(&whole).iter().map(|(role, _)| *role).collect();
+    assert_eq!(order, ["system", "user", "assistant", "user", "assistant"]);
+    assert_eq!(whole.clone().and(second), whole);
+    assert_eq!(whole.clone().and(first), whole);
+}
+
 /// As other instrumentations write it, and what tools give.
 #[test]
 fn each_form_of_a_message_is_read() {

@@ -50,27 +50,31 @@ impl Call {
         self
     }
 
-    /// The same call once `other` has come, too. The part that ended last says more; what it does not say is taken from the
-    /// other one. Messages that came one by one are put in their order, each once, where none came together.
+    /// The same call once `later` has come, too. The part that ended last says more; what it does not say is taken from the
+    /// other one. Messages that came one by one are put in their order, each once, where none came together. Only where their times
+    /// do not tell it, the order in which the parts came does.
     #[must_use]
-    pub fn and(self, other: Self) -> Self {
+    pub fn and(self, later: Self) -> Self {
         let rank = |call: &Self| {
             let text = serde_json::to_string(call).unwrap_or_default();
             (call.end_ms, text.len(), text)
         };
-        let (one, two) = if rank(&self) >= rank(&other) {
-            (self, other)
+        let came_first = rank(&self) >= rank(&later);
+        let (one, two) = if came_first {
+            (self, later)
         } else {
-            (other, self)
+            (later, self)
         };
         let finish_reason = finish_reason(&one, &two).cloned();
         let (messages, messages_us) = both(
             (one.messages, one.told_us.messages),
             (two.messages, two.told_us.messages),
+            came_first,
         );
         let (output, output_us) = both(
             (one.output, one.told_us.output),
             (two.output, two.told_us.output),
+            came_first,
         );
         let call = Self {
             trace_id: one.trace_id,
@@ -159,10 +163,11 @@ fn finish_reason<'a>(one: &'a Call, two: &'a Call) -> Option<&'a String> {
 /// Messages, and when each was told, where they came one by one.
 type Timed = (Vec<Message>, Vec<u64>);
 
-/// The messages of both parts. What came together is whole, and goes before what came one by one.
-fn both(one: Timed, two: Timed) -> Timed {
+/// The messages of both parts, of which `one` came first or not. What came together is whole, and goes before what came one by one.
+fn both(one: Timed, two: Timed, came_first: bool) -> Timed {
     match (came_singly(&one), came_singly(&two)) {
-        (true, true) => in_order(one, two),
+        (true, true) if came_first => in_order(one, two),
+        (true, true) => in_order(two, one),
         (false, _) if !one.0.is_empty() => one,
         (_, false) if !two.0.is_empty() => two,
         (true, _) => one,
@@ -174,13 +179,14 @@ fn came_singly((messages, times): &Timed) -> bool {
     !messages.is_empty() && messages.len() == times.len()
 }
 
-/// Those of one microsecond stay as they came, those of the part that begins and ends earlier first.
-fn in_order(one: Timed, two: Timed) -> Timed {
+/// Those of one moment stay as they came, those of the part that begins and ends earlier first, and else of the part that came first:
+/// OpenTelemetry's instrumentation for JS gives all messages of a call the same millisecond, and sends them in their order.
+fn in_order(first: Timed, second: Timed) -> Timed {
     let place = |timed: &Timed| (timed.1.first().copied(), timed.1.last().copied());
-    let (earlier, later) = if place(&two) < place(&one) {
-        (two, one)
+    let (earlier, later) = if place(&second) < place(&first) {
+        (second, first)
     } else {
-        (one, two)
+        (first, second)
     };
     let mut all: Vec<(u64, Message)> = earlier.1.into_iter().zip(earlier.0).collect();
     for (at, message) in later.1.into_iter().zip(later.0) {

@@ -56,7 +56,7 @@ fn put(
         .optional()?;
     let call = match before {
         Some(before) if before == call => return Ok(()),
-        Some(before) => call.and(before),
+        Some(before) => before.and(call),
         None => call,
     };
     transaction
