@@ -275,6 +275,13 @@ fn where_times_do_not_tell_the_order_is_the_one_in_which_they_came() {
         "gen_ai.assistant.message",
         "An answer of some length, for it is about lapwings, which there is a lot to be said of.",
     )]);
+    // Somebody may say the same thing twice.
+    let again = of(vec![
+        say("gen_ai.user.message", "Yes"),
+        say("gen_ai.assistant.message", "Ok?"),
+        say("gen_ai.user.message", "Yes"),
+    ]);
+    assert_eq!(first.clone().and(again).messages.len(), 5);
     let whole = first.clone().and(second.clone()).and(third);
     let order: Vec<_> = said(&whole).iter().map(|(role, _)| *role).collect();
     assert_eq!(order, ["system", "user", "assistant", "user", "assistant"]);
@@ -295,6 +302,11 @@ fn each_form_of_a_message_is_read() {
     assert_eq!(tool(json!(42)), "42");
     assert_eq!(tool(json!([{ "a": 1 }])), r#"[{"a":1}]"#);
     assert_eq!(tool(json!([{ "type": "text", "text": "rainy" }])), "rainy");
+    assert_eq!(tool(json!([{ "text": "rainy" }])), "rainy");
+    assert_eq!(
+        tool(json!({ "type": "weather", "result": "rain" })),
+        r#"{"result":"rain","type":"weather"}"#
+    );
 
     let calls = json!([{ "id": "c-1", "function": { "name": "weather", "arguments": "{}" } }]);
     let beside = json!({ "index": 0, "finish_reason": "tool_calls", "message": { "content": null }, "tool_calls": calls });
@@ -304,7 +316,14 @@ fn each_form_of_a_message_is_read() {
     let mut azure = told(0, "gen_ai.user.message", &Value::Null);
     azure.attributes =
         pairs(&json!({ "gen_ai.event.content": r#"{"role":"user","content":"hello"}"# }));
-    assert_eq!(of(vec![azure]).prompt(), Some("hello"));
+    azure.body = Some(any(&json!("gen_ai.user.message")));
+    let mut chosen = told(5, "gen_ai.choice", &Value::Null);
+    chosen.attributes = pairs(
+        &json!({ "gen_ai.event.content": r#"{"message":{"content":"good day"},"finish_reason":"stop"}"# }),
+    );
+    let azure = of(vec![azure, chosen]);
+    assert_eq!(said(&azure), [("user", "hello"), ("assistant", "good day")]);
+    assert_eq!(azure.finish_reason.as_deref(), Some("stop"));
 
     let own_words = json!(r#"{"city":"Paris"}"#);
     let own_words = of(vec![told(0, "gen_ai.user.message", &own_words)]);
@@ -322,6 +341,15 @@ fn a_record_that_says_nothing_of_its_time_moves_no_call() {
     let mut all = conversation();
     all.push(timeless);
     assert_eq!(of(all).start_ms, 1_000);
+
+    // Nor one that was long on its way.
+    let late = of(vec![told(
+        60_000_000,
+        "gen_ai.choice",
+        &json!({ "message": { "content": "late" } }),
+    )]);
+    let both = late.and(call(&json!({ "gen_ai.operation.name": "chat" })));
+    assert_eq!((both.start_ms, both.end_ms), (1_000, 3_000));
 }
 
 #[test]
@@ -371,10 +399,20 @@ fn there_are_no_more_messages_than_a_call_may_have_however_many_requests_bring_t
         });
         of(records.collect())
     };
-    let call = some(0).and(some(400)).and(some(800));
+    let first = of(vec![told(
+        0,
+        "gen_ai.system.message",
+        &json!({ "content": "Be brief." }),
+    )]);
+    let call = first.and(some(1)).and(some(401)).and(some(801));
     assert_eq!(call.messages.len(), POLICY.messages);
     assert_eq!(call.told_us.messages.len(), POLICY.messages);
-    assert_eq!(call.prompt(), Some("1199."));
+    assert_eq!(call.prompt(), Some("1200."));
+    assert_eq!(call.messages[1].content, "702.");
+    assert_eq!(
+        call.clone().with_instructions().system.as_deref(),
+        Some("Be brief.")
+    );
     assert_eq!(
         call.notes,
         ["earlier messages are left out, for there are too many"]
@@ -524,16 +562,37 @@ async fn records_alone_are_joined_by_what_names_them_and_are_passed_over_where_a
     tell(&collector, "/v1/traces", spans).await;
     let called = (json!("00f067aa0ba902b8"), json!("trace"));
     assert_eq!(joined("r-1").await, called);
-    assert_eq!(joined("r-2").await, (json!(SPAN), json!("span")));
+    assert_eq!(joined("r-2").await, called);
 
     // Whoever has the answer erased has the agent's copy of it erased as well.
-    let erase = collector.request(Method::DELETE, "/v1/responses/r-1");
+    let said = |text: &str| {
+        let mut record = told(
+            0,
+            "gen_ai.choice",
+            &json!({ "message": { "content": text } }),
+        );
+        record.span_id = bytes("00f067aa0ba902b8");
+        record
+    };
+    let records = request(vec![said("It rains.")]).encode_to_vec();
+    tell(&collector, "/v1/logs", records).await;
+    let mut another = said("Nobody said this to them.");
+    another.span_id = bytes("00f067aa0ba902b9");
+    let records = request(vec![another]).encode_to_vec();
+    tell(&collector, "/v1/logs", records).await;
+    let erase = collector.request(Method::DELETE, "/v1/responses/r-2");
     let erased = answer(erase.bearer_auth(&collector.secret_key))
         .await
         .json();
     assert_eq!(erased["calls"], 2);
     let left = collector.list(&format!("/v1/traces/{TRACE}")).await;
-    assert_eq!(left["calls"], json!([]));
+    let left: Vec<_> = left["calls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|call| &call["span_id"])
+        .collect();
+    assert_eq!(left, ["00f067aa0ba902b9"]);
 }
 
 proptest! {

@@ -51,7 +51,7 @@ impl Reader {
     ) -> Result<Vec<String>, StoreError> {
         self.missing(
             "SELECT trace_id FROM responses AS one WHERE project_id = ?1 AND trace_id IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM calls WHERE project_id = ?1 AND trace_id = one.trace_id)
+               AND NOT EXISTS (SELECT 1 FROM calls WHERE project_id = ?1 AND trace_id = one.trace_id AND body ->> '$.alone' IS NULL)
              GROUP BY trace_id ORDER BY max(seq) DESC LIMIT ?2",
             project,
             most,
@@ -84,7 +84,7 @@ impl Reader {
         let mut statement = self.connection()?.prepare_cached(
             "SELECT trace_id, span_id FROM responses AS one
              WHERE project_id = ?1 AND trace_id IS NOT NULL AND span_id IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM calls WHERE project_id = ?1 AND trace_id = one.trace_id AND span_id = one.span_id)
+               AND NOT EXISTS (SELECT 1 FROM calls WHERE project_id = ?1 AND trace_id = one.trace_id AND span_id = one.span_id AND body ->> '$.alone' IS NULL)
              GROUP BY trace_id, span_id ORDER BY max(seq) DESC LIMIT ?2",
         )?;
         let found = statement.query_map(params![project, most as i64], |row| {

@@ -1,5 +1,6 @@
 //! The attributes of a span or an event, whatever they came as: values by name, and lists whose places stand in the names.
 
+use super::conventions::WHOLE;
 use super::otlp::{Any, AnyValue, KeyValue};
 use super::{Policy, count};
 use serde_json::{Map, Value, json};
@@ -22,12 +23,13 @@ impl Attributes {
         Self::read(pairs, room)
     }
 
-    /// The members of an event's body, or of the message in JSON that it is; of any other text, that as `content`.
-    pub(super) fn of_body(body: Option<AnyValue>, policy: &Policy, room: &mut usize) -> Self {
+    /// Takes in the members of an event's body, or of the message in JSON that it is; any other text as `content`, where nothing else
+    /// has what was said.
+    pub(super) fn take_body(&mut self, body: Option<AnyValue>, policy: &Policy, room: &mut usize) {
         let text = match plain(body, policy.depth) {
-            Value::Object(members) => return Self::read(members.into_iter(), room),
+            Value::Object(members) => return self.take(Self::read(members.into_iter(), room)),
             Value::String(text) => text,
-            _ => return Self::default(),
+            _ => return,
         };
         let may_be = text.trim_start().starts_with('{');
         let left = may_be.then(|| room.checked_sub(count::values(text.as_bytes())));
@@ -35,16 +37,31 @@ impl Attributes {
             *room = left;
             match serde_json::from_str::<Map<String, Value>>(&text) {
                 Ok(members) if is_message(&members) => {
-                    return Self::read(members.into_iter(), room);
+                    return self.take(Self::read(members.into_iter(), room));
                 }
                 _ => {}
             }
+        }
+        if ["content", "message", WHOLE]
+            .iter()
+            .any(|name| self.has(name))
+        {
+            return;
         }
         let mut said = Self::read([("content".to_owned(), json!(text))].into_iter(), room);
         if left == Some(None) {
             said.too_much.insert("content".to_owned());
         }
-        said
+        self.take(said);
+    }
+
+    /// Takes in the members of what is an object in JSON, or one already, where they are not there yet.
+    pub(super) fn unfold(&mut self, name: &str) {
+        if let Some(Value::Object(members)) = self.value(name) {
+            for (name, value) in members {
+                self.values.entry(name).or_insert(value);
+            }
+        }
     }
 
     fn read(pairs: impl Iterator<Item = (String, Value)>, room: &mut usize) -> Self {

@@ -4,6 +4,7 @@ use super::message::Message;
 use super::parts::Told;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What one span says of a call. What no attribute says is none.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -67,6 +68,10 @@ pub struct Call {
     /// The person, by the host's id or its hash, as [`super::user`] makes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// Nothing but messages that came one by one says that it was a call. They may be those of an agent's span, which has the same ones as
+    /// the calls in it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub alone: bool,
     /// When messages were told that came one by one.
     #[serde(skip_serializing_if = "Told::is_empty")]
     pub told_us: Told,
@@ -96,11 +101,17 @@ impl Call {
         answer.filter(|text| !text.is_empty())
     }
 
-    /// Whether something says that it was a call: its span, or a record of all its details. Messages that come one by one may be those of
-    /// an agent's span, which has the same ones as the calls in it.
+    /// Whether something was said in both: they have a message of a person or of the model in common.
     #[must_use]
-    pub fn is_sure(&self) -> bool {
-        self.told_us.is_empty() || !self.name.is_empty() || self.model.is_some()
+    pub fn shares_words(&self, other: &Self) -> bool {
+        let said = |call: &Self| -> BTreeSet<String> {
+            let all = call.messages.iter().chain(&call.output);
+            all.filter(|message| message.role == "user" || message.role == "assistant")
+                .map(|message| message.content.trim().to_owned())
+                .filter(|text| !text.is_empty())
+                .collect()
+        };
+        !said(self).is_disjoint(&said(other))
     }
 
     /// Everything that the model was told, instructions first.

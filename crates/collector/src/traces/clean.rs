@@ -41,9 +41,8 @@ impl Call {
         if let Some(system) = &mut self.system {
             cut.text(system);
         }
-        cut.messages(&mut self.messages);
-        cut.messages(&mut self.output);
-        self.told_us.fit(&self.messages, &self.output);
+        cut.messages(&mut self.messages, &mut self.told_us.messages);
+        cut.messages(&mut self.output, &mut self.told_us.output);
         cut.tools(&mut self.tools);
         // They name attributes.
         self.notes.iter_mut().for_each(clean);
@@ -95,10 +94,11 @@ impl Cut<'_> {
         self.texts += usize::from(shorten(text, self.policy.text_chars));
     }
 
-    fn messages(&mut self, messages: &mut Vec<Message>) {
+    fn messages(&mut self, messages: &mut Vec<Message>, told_us: &mut Vec<u64>) {
         // Those that are too many are not worth being redacted.
-        let over = messages.len().saturating_sub(self.policy.messages);
-        messages.drain(..over);
+        if messages.len() > self.policy.messages {
+            self.messages += fit(messages, told_us, usize::MAX, self.policy);
+        }
         for message in messages.iter_mut() {
             self.name(&mut message.role);
             self.text(&mut message.content);
@@ -112,9 +112,7 @@ impl Cut<'_> {
                 self.name(id);
             }
         }
-        let over_bytes = messages.len() - last_that_fit(messages, self.policy);
-        messages.drain(..over_bytes);
-        self.messages += over + over_bytes;
+        self.messages += fit(messages, told_us, self.policy.list_bytes, self.policy);
     }
 
     fn tools(&mut self, tools: &mut Vec<Value>) {
@@ -145,11 +143,30 @@ impl Cut<'_> {
     }
 }
 
-/// How many of the last messages a call may have: what the answer is about stands there.
-pub(super) fn last_that_fit(messages: &[Message], policy: &Policy) -> usize {
-    let mut room = policy.list_bytes;
-    let last = messages.iter().rev().take(policy.messages);
-    last.take_while(|message| take(&mut room, *message)).count()
+/// Leaves as many messages as a call may have: what it begins with where that tells the model how to be, and the last ones, for what the
+/// answer is about stands there. `told_us` has as many times, or none. How many are left out.
+pub(super) fn fit(
+    messages: &mut Vec<Message>,
+    told_us: &mut Vec<u64>,
+    bytes: usize,
+    policy: &Policy,
+) -> usize {
+    let mut room = bytes;
+    let leading = messages.iter().take(policy.messages);
+    let lead = leading
+        .take_while(|message| message.instructs() && take(&mut room, *message))
+        .count();
+    let rest = messages.iter().skip(lead).rev();
+    let last = rest
+        .take(policy.messages - lead)
+        .take_while(|message| take(&mut room, *message))
+        .count();
+    let over = messages.len() - lead - last;
+    messages.drain(lead..lead + over);
+    if told_us.len() >= lead + over {
+        told_us.drain(lead..lead + over);
+    }
+    over
 }
 
 fn take(room: &mut usize, value: &impl serde::Serialize) -> bool {

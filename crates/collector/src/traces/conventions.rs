@@ -25,6 +25,9 @@ pub(super) struct Said {
     pub(super) apart: bool,
 }
 
+/// Where Azure's SDKs put all that an event says, as JSON.
+pub(super) const WHOLE: &str = "gen_ai.event.content";
+
 /// Messages that have an event each, as `notes` calls them.
 const TOLD: &str = "gen_ai.user.message";
 const CHOICE: &str = "gen_ai.choice";
@@ -54,6 +57,7 @@ impl Said {
     /// Takes in what an event bears that the span may bear as well.
     pub(super) fn with_details(mut self) -> Self {
         for event in &mut self.events {
+            event.attributes.unfold(WHOLE);
             if event.name == DETAILS {
                 self.attributes.take(std::mem::take(&mut event.attributes));
             }
@@ -91,6 +95,11 @@ impl Said {
                 event.name.starts_with("gen_ai.content.")
                     || self.apart && tells_of_call(&event.name)
             })
+    }
+
+    /// Whether messages that came one by one are all that says so.
+    pub(super) fn is_alone(&self) -> bool {
+        self.apart && !self.events.iter().any(|event| event.name == DETAILS)
     }
 
     /// Fills in what is said.
@@ -408,9 +417,6 @@ pub(super) fn instructions(messages: &mut Vec<Message>) -> String {
     leading.join("\n")
 }
 
-/// Where Azure's SDKs put a whole message, as JSON.
-const WHOLE: &str = "gen_ai.event.content";
-
 /// The members of a message that an event has as attributes, each of which may be JSON.
 fn whole(attributes: &Attributes) -> Value {
     let names = [
@@ -430,11 +436,6 @@ fn whole(attributes: &Attributes) -> Value {
         Some(((*name).to_owned(), value))
     });
     let mut members: Map<String, Value> = members.collect();
-    if members.is_empty()
-        && let Some(whole @ Value::Object(_)) = attributes.value(WHOLE)
-    {
-        return whole;
-    }
     // OpenLLMetry has them beside the message of a choice.
     let calls = members.get("tool_calls").cloned();
     if let (Some(Value::Object(message)), Some(calls)) = (members.get_mut("message"), calls) {

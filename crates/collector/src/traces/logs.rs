@@ -34,7 +34,7 @@ pub(super) fn take_in(
             at => at,
         };
         let mut attributes = Attributes::of(record.attributes, policy, room);
-        attributes.take(Attributes::of_body(record.body, policy, room));
+        attributes.take_body(record.body, policy, room);
         let event = Event {
             name,
             at_us: at_ns / NANOS_PER_US,
@@ -88,6 +88,7 @@ fn call((trace_id, span_id): Place, events: Vec<(u64, Event)>, policy: &Policy) 
         span_id,
         start_ms,
         end_ms,
+        alone: said.is_alone(),
         ..Call::default()
     };
     said.tell(&mut call, policy);

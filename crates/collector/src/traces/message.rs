@@ -172,18 +172,48 @@ impl Message {
     }
 }
 
+/// What parts of messages are called that are texts or calls, or are left out.
+const PARTS: [&str; 22] = [
+    "text",
+    "input_text",
+    "output_text",
+    "refusal",
+    "tool_call",
+    "tool_use",
+    "tool_call_response",
+    "tool_result",
+    "image",
+    "image_url",
+    "input_image",
+    "audio",
+    "input_audio",
+    "video",
+    "file",
+    "input_file",
+    "document",
+    "blob",
+    "uri",
+    "reasoning",
+    "thinking",
+    "media",
+];
+
 /// Whether it is a text, nothing, or made of parts that say what they are.
 fn is_text(value: &Value) -> bool {
-    let is_part = |part: &Value| {
-        part.is_string() || part.get("type").is_some() || part.get("message_content").is_some()
+    let is_part = |part: &Value| match part {
+        Value::String(_) => true,
+        Value::Object(members) => match members.get("type") {
+            Some(kind) => kind.as_str().is_some_and(|kind| PARTS.contains(&kind)),
+            None => ["text", "message_content"]
+                .iter()
+                .any(|name| members.contains_key(*name)),
+        },
+        _ => false,
     };
     match value {
-        Value::Null | Value::String(_) => true,
-        Value::Array(parts) => !parts.is_empty() && parts.iter().all(is_part),
-        Value::Object(members) => ["text", "content", "response", "result"]
-            .iter()
-            .any(|name| members.contains_key(*name) && members.contains_key("type")),
-        _ => false,
+        Value::Null => true,
+        Value::Array(parts) => parts.iter().all(is_part),
+        value => is_part(value),
     }
 }
 

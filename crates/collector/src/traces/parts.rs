@@ -1,7 +1,7 @@
 //! A call of which more comes: in parts, twice, or in whichever order, and by its messages one by one.
 
 use super::call::Call;
-use super::clean::last_that_fit;
+use super::clean::fit;
 use super::conventions::instructions;
 use super::message::Message;
 use super::policy::Policy;
@@ -26,13 +26,6 @@ impl Told {
     pub fn is_empty(&self) -> bool {
         self.messages.is_empty() && self.output.is_empty()
     }
-
-    /// Leaves those of the messages that are left: the last ones.
-    pub(super) fn fit(&mut self, messages: &[Message], output: &[Message]) {
-        for (times, left) in [(&mut self.messages, messages), (&mut self.output, output)] {
-            times.drain(..times.len().saturating_sub(left.len()));
-        }
-    }
 }
 
 impl Call {
@@ -40,12 +33,23 @@ impl Call {
     /// may come before them, they are kept among the messages.
     #[must_use]
     pub fn with_instructions(mut self) -> Self {
-        if !self.told_us.messages.is_empty() {
-            let leading = instructions(&mut self.messages);
-            self.told_us.fit(&self.messages, &self.output);
-            self.system = self
-                .system
-                .or_else(|| Some(leading).filter(|text| !text.is_empty()));
+        if self.told_us.messages.is_empty() {
+            return self;
+        }
+        let before = self.messages.len();
+        let leading = instructions(&mut self.messages);
+        let taken = before - self.messages.len();
+        self.told_us
+            .messages
+            .drain(..taken.min(self.told_us.messages.len()));
+        match &self.system {
+            None if !leading.is_empty() => self.system = Some(leading),
+            Some(other) if !leading.is_empty() && *other != leading => {
+                let note =
+                    "gen_ai.system_instructions and the first message differ: the first is kept";
+                self.noting(vec![note.to_owned()], &Policy::DEFAULT)
+            }
+            _ => {}
         }
         self
     }
@@ -66,6 +70,7 @@ impl Call {
             (later, self)
         };
         let finish_reason = finish_reason(&one, &two).cloned();
+        let (start_ms, end_ms) = times(&one, &two);
         let (messages, messages_us) = both(
             (one.messages, one.told_us.messages),
             (two.messages, two.told_us.messages),
@@ -76,7 +81,7 @@ impl Call {
             (two.output, two.told_us.output),
             came_first,
         );
-        let call = Self {
+        let mut call = Self {
             trace_id: one.trace_id,
             span_id: one.span_id,
             parent_id: one.parent_id.or(two.parent_id),
@@ -87,11 +92,8 @@ impl Call {
             } else {
                 one.name
             },
-            start_ms: match (one.start_ms, two.start_ms) {
-                (0, known) | (known, 0) => known,
-                (one, two) => one.min(two),
-            },
-            end_ms: one.end_ms,
+            start_ms,
+            end_ms,
             model: one.model.or(two.model),
             prompt_version: one.prompt_version.or(two.prompt_version),
             system: one.system.or(two.system),
@@ -113,36 +115,51 @@ impl Call {
                 messages: messages_us,
                 output: output_us,
             },
+            alone: one.alone && two.alone,
             notes: one.notes,
         };
-        call.noting(two.notes, &Policy::DEFAULT)
-            .within(&Policy::DEFAULT)
+        call.noting(two.notes, &Policy::DEFAULT);
+        call.within(&Policy::DEFAULT)
     }
 
-    fn noting(mut self, notes: Vec<String>, policy: &Policy) -> Self {
+    fn noting(&mut self, notes: Vec<String>, policy: &Policy) {
         for note in notes {
             if self.notes.len() < policy.notes && !self.notes.contains(&note) {
                 self.notes.push(note);
             }
         }
-        self
     }
 
     /// The same with as many messages as a call may have: each part had no more, both may.
     fn within(mut self, policy: &Policy) -> Self {
-        let mut left_out = 0;
-        for messages in [&mut self.messages, &mut self.output] {
-            let over = messages.len() - last_that_fit(messages, policy);
-            messages.drain(..over);
-            left_out += over;
-        }
-        self.told_us.fit(&self.messages, &self.output);
+        let bytes = policy.list_bytes;
+        let left_out = fit(
+            &mut self.messages,
+            &mut self.told_us.messages,
+            bytes,
+            policy,
+        ) + fit(&mut self.output, &mut self.told_us.output, bytes, policy);
         let noted = self.notes.iter().any(|note| note.contains("are left out"));
         if left_out > 0 && !noted && self.notes.len() < policy.notes {
             let note = "earlier messages are left out, for there are too many";
             self.notes.push(note.to_owned());
         }
         self
+    }
+}
+
+/// When it began and ended. The span says it, which has a name; records may have been on their way for long.
+fn times(one: &Call, two: &Call) -> (u64, u64) {
+    match (one.name.is_empty(), two.name.is_empty()) {
+        (false, true) => (one.start_ms, one.end_ms),
+        (true, false) => (two.start_ms, two.end_ms),
+        _ => {
+            let start_ms = match (one.start_ms, two.start_ms) {
+                (0, known) | (known, 0) => known,
+                (one, two) => one.min(two),
+            };
+            (start_ms, one.end_ms.max(two.end_ms))
+        }
     }
 }
 
@@ -182,20 +199,18 @@ fn came_singly((messages, times): &Timed) -> bool {
 /// Those of one moment stay as they came, those of the part that begins and ends earlier first, and else of the part that came first:
 /// OpenTelemetry's instrumentation for JS gives all messages of a call the same millisecond, and sends them in their order.
 fn in_order(first: Timed, second: Timed) -> Timed {
-    let place = |timed: &Timed| (timed.1.first().copied(), timed.1.last().copied());
-    let (earlier, later) = if place(&second) < place(&first) {
-        (second, first)
-    } else {
-        (first, second)
+    let mut there: Vec<(u64, Message)> = first.1.into_iter().zip(first.0).collect();
+    let mut new: Vec<(u64, Message)> = second.1.into_iter().zip(second.0).collect();
+    new.retain(|one| !there.contains(one));
+    let place = |part: &[(u64, Message)]| {
+        let at = |one: Option<&(u64, Message)>| one.map(|(at, _)| *at);
+        (at(part.first()), at(part.last()))
     };
-    let mut all: Vec<(u64, Message)> = earlier.1.into_iter().zip(earlier.0).collect();
-    for (at, message) in later.1.into_iter().zip(later.0) {
-        let is_there = |(other, told): &(u64, Message)| *other == at && *told == message;
-        if !all.iter().any(is_there) {
-            all.push((at, message));
-        }
+    if !new.is_empty() && place(&new) < place(&there) {
+        std::mem::swap(&mut there, &mut new);
     }
-    all.sort_by_key(|(at, _)| *at);
-    let (times, messages) = all.into_iter().unzip();
+    there.extend(new);
+    there.sort_by_key(|(at, _)| *at);
+    let (times, messages) = there.into_iter().unzip();
     (messages, times)
 }

@@ -1,5 +1,5 @@
 //! What goes of the calls with what is erased. A call holds what a person wrote, and nothing says that only this person
-//! did: whoever erases a visitor has every call erased that an answer to this visitor came from, and what was told of it elsewhere.
+//! did: whoever erases a visitor has every call erased that an answer to this visitor came from, and its copies.
 
 use super::join;
 use crate::keys::ProjectId;
@@ -14,16 +14,16 @@ pub(in crate::store) fn forget(
     subject: Subject<'_>,
     responses: &[String],
 ) -> Result<usize, StoreError> {
-    let mut erased = 0;
+    let mut found = Vec::new();
     if let Subject::Visitor(visitor) = subject {
-        for call in join::of_visitor(transaction, project, visitor)? {
-            erased += one(transaction, project, &call)?;
-        }
+        found = join::of_visitor(transaction, project, visitor)?;
     }
     for response in responses {
-        for call in join::all_of(transaction, project, response)? {
-            erased += one(transaction, project, &call)?;
-        }
+        found.extend(join::of(transaction, project, response)?.map(|joined| joined.call));
+    }
+    let mut erased = 0;
+    for call in join::with_copies(transaction, project, found)? {
+        erased += one(transaction, project, &call)?;
     }
     if let Subject::Trace(trace) = subject {
         erased += transaction

@@ -85,44 +85,79 @@ pub(in crate::store) fn of(
         return Ok(None);
     };
     let named_none = trace.is_none() && span.is_none() && run.is_none();
-    let one = |which: &str, of: &[&str], by| {
-        let found = calls(connection, which, project, of)?;
-        let only = <[Call; 1]>::try_from(found).ok();
-        Ok::<_, StoreError>(only.map(|[call]| Joined::named(call, by)))
+    let run = run.map(|run| run.to_ascii_lowercase());
+    let named = Named {
+        response,
+        trace: trace.as_deref(),
+        span: span.as_deref(),
+        run: run.as_deref(),
     };
-    if let (Some(trace), Some(span)) = (&trace, &span)
-        && let Some(found) = one("trace_id = ?2 AND span_id = ?3", &[trace, span], "span")?
-    {
-        return Ok(Some(found));
-    }
-    if let Some(run) = run.map(|run| run.to_ascii_lowercase()) {
-        if let Some(found) = one("run_id = ?2 LIMIT 2", &[&run], "run")? {
+    // What may be no call gave the answer only where no other did.
+    for alone in [false, true] {
+        if let Some(found) = named.call(connection, project, alone)? {
             return Ok(Some(found));
         }
-        // What LangSmith makes of a span's id.
-        if let Some(span) = span_of(&run)
-            && let Some(found) = one("span_id = ?2 LIMIT 2", &[&span], "run")?
+    }
+    // Whoever names a trace means that one, also before it has come.
+    if named_none {
+        return content::of(connection, project, response);
+    }
+    Ok(None)
+}
+
+/// What records name of the call that gave an answer.
+struct Named<'a> {
+    response: &'a str,
+    trace: Option<&'a str>,
+    span: Option<&'a str>,
+    run: Option<&'a str>,
+}
+
+impl Named<'_> {
+    /// The call that it leads to, of those that are known by messages alone, or of the others.
+    fn call(
+        &self,
+        connection: &Connection,
+        project: ProjectId,
+        alone: bool,
+    ) -> Result<Option<Joined>, StoreError> {
+        let all = |which: &str, of: &[&str]| {
+            let mut found = calls(connection, which, project, of)?;
+            found.retain(|call| call.alone == alone);
+            Ok::<_, StoreError>(found)
+        };
+        let one = |which: &str, of: &[&str], by| {
+            let only = <[Call; 1]>::try_from(all(which, of)?).ok();
+            Ok::<_, StoreError>(only.map(|[call]| Joined::named(call, by)))
+        };
+        if let (Some(trace), Some(span)) = (self.trace, self.span)
+            && let Some(found) = one("trace_id = ?2 AND span_id = ?3", &[trace, span], "span")?
         {
             return Ok(Some(found));
         }
-    }
-    if let Some(found) = one("response_id = ?2 LIMIT 2", &[response], "response")? {
-        return Ok(Some(found));
-    }
-    match trace {
-        Some(trace) => Ok(last(calls(connection, OF_TRACE, project, &[&trace])?)),
-        // Whoever names a trace means that one, also before it has come.
-        None if named_none => content::of(connection, project, response),
-        None => Ok(None),
+        if let Some(run) = self.run {
+            if let Some(found) = one("run_id = ?2 LIMIT 2", &[run], "run")? {
+                return Ok(Some(found));
+            }
+            // What LangSmith makes of a span's id.
+            if let Some(span) = span_of(run)
+                && let Some(found) = one("span_id = ?2 LIMIT 2", &[&span], "run")?
+            {
+                return Ok(Some(found));
+            }
+        }
+        if let Some(found) = one("response_id = ?2 LIMIT 2", &[self.response], "response")? {
+            return Ok(Some(found));
+        }
+        let Some(trace) = self.trace else {
+            return Ok(None);
+        };
+        Ok(last(all(OF_TRACE, &[trace])?))
     }
 }
 
-/// Of the calls of a trace, in order: the only one, or the last; none where two end last. What may be no call is passed over where
-/// others are.
+/// Of the calls of a trace, in order: the only one, or the last; none where two end last.
 fn last(mut calls: Vec<Call>) -> Option<Joined> {
-    if calls.iter().any(Call::is_sure) {
-        calls.retain(Call::is_sure);
-    }
     let call = calls.pop()?;
     let by = match calls.last() {
         None => "trace",
@@ -155,19 +190,9 @@ fn calls(
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// The call that gave an answer, and what else holds what was said then.
-pub(in crate::store) fn all_of(
-    connection: &Connection,
-    project: ProjectId,
-    response: &str,
-) -> Result<Vec<Call>, StoreError> {
-    let found = of(connection, project, response)?;
-    let found = found.into_iter().map(|joined| joined.call).collect();
-    with_copies(connection, project, found)
-}
-
-/// Calls, each once, and what came by its messages alone on their traces: an agent's span has those of the calls in it.
-fn with_copies(
+/// Calls, each once, and what holds the same words on their traces and is known by messages alone: an agent's span has those of the
+/// calls in it.
+pub(in crate::store) fn with_copies(
     connection: &Connection,
     project: ProjectId,
     mut found: Vec<Call>,
@@ -175,11 +200,22 @@ fn with_copies(
     let traces: BTreeSet<String> = found.iter().map(|call| call.trace_id.clone()).collect();
     for trace in traces {
         let on_it = calls(connection, OF_TRACE, project, &[&trace])?;
-        found.extend(on_it.into_iter().filter(|call| !call.is_sure()));
+        let copies = on_it.into_iter().filter(|copy| {
+            copy.alone
+                && found
+                    .iter()
+                    .any(|call| call.trace_id == trace && call.shares_words(copy))
+        });
+        let copies: Vec<Call> = copies.collect();
+        found.extend(copies);
     }
+    Ok(each_once(found))
+}
+
+fn each_once(mut found: Vec<Call>) -> Vec<Call> {
     found.sort_by(|one, two| (&one.trace_id, &one.span_id).cmp(&(&two.trace_id, &two.span_id)));
     found.dedup_by(|one, two| one.trace_id == two.trace_id && one.span_id == two.span_id);
-    Ok(found)
+    found
 }
 
 /// The calls that a visitor's answers came from, and those that were made for a person of this id, each once.
@@ -203,5 +239,5 @@ pub(in crate::store) fn of_visitor(
             found.push(joined.call);
         }
     }
-    with_copies(connection, project, found)
+    Ok(each_once(found))
 }

@@ -52,7 +52,7 @@ pub(super) fn write(
             "DELETE FROM sketches WHERE project_id = ?1 AND trace_id = ?2 AND span_id = ?3",
         )?
         .execute(of)?;
-    let Some(sketch) = content::sketch(call).filter(|_| call.is_sure()) else {
+    let Some(sketch) = content::sketch(call).filter(|_| !call.alone) else {
         return Ok(());
     };
     let places = content::places(&sketch);
