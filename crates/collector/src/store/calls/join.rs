@@ -122,9 +122,9 @@ impl Named<'_> {
         alone: bool,
     ) -> Result<Option<Joined>, StoreError> {
         let all = |which: &str, of: &[&str]| {
-            let mut found = calls(connection, which, project, of)?;
-            found.retain(|call| call.alone == alone);
-            Ok::<_, StoreError>(found)
+            let these = if alone { "IS NOT NULL" } else { "IS NULL" };
+            let which = format!("body ->> '$.alone' {these} AND {which}");
+            calls(connection, &which, project, of)
         };
         let one = |which: &str, of: &[&str], by| {
             let only = <[Call; 1]>::try_from(all(which, of)?).ok();
