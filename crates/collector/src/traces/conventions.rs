@@ -6,6 +6,7 @@ use super::Policy;
 use super::attributes::Attributes;
 use super::call::Call;
 use super::message::Message;
+use super::notes::Notes;
 use serde_json::{Map, Value};
 
 /// An event of a span, or one that came by itself.
@@ -104,10 +105,7 @@ impl Said {
 
     /// Fills in what is said.
     pub(super) fn tell(mut self, call: &mut Call, policy: &Policy) {
-        let mut notes = Notes {
-            said: Vec::new(),
-            most: policy.notes,
-        };
+        let mut notes = Notes::up_to(policy.notes);
         self.names(call, &mut notes);
         self.numbers(call, &mut notes);
         self.texts(call, &mut notes);
@@ -123,7 +121,7 @@ impl Said {
             .text("error.type")
             .or_else(|| self.exception())
             .or(self.error.take());
-        call.notes = notes.said;
+        call.notes = notes.all();
     }
 
     fn names(&self, call: &mut Call, notes: &mut Notes) {
@@ -438,8 +436,10 @@ fn whole(attributes: &Attributes) -> Value {
     let mut members: Map<String, Value> = members.collect();
     // OpenLLMetry has them beside the message of a choice.
     let calls = members.get("tool_calls").cloned();
-    if let (Some(Value::Object(message)), Some(calls)) = (members.get_mut("message"), calls) {
-        message.entry("tool_calls").or_insert(calls);
+    if let (Some(Value::Object(message)), Some(calls)) = (members.get_mut("message"), calls)
+        && message.get("tool_calls").is_none_or(Value::is_null)
+    {
+        message.insert("tool_calls".to_owned(), calls);
     }
     Value::Object(members)
 }
@@ -450,63 +450,4 @@ fn tells_first_token(name: &str) -> bool {
     name.contains("firsttoken")
         || name == "llmcontentcompletionchunk"
         || name == "genaicontentcompletionchunk"
-}
-
-/// What is to be said of a call besides.
-struct Notes {
-    said: Vec<String>,
-    most: usize,
-}
-
-impl Notes {
-    fn add(&mut self, note: String) {
-        if self.said.len() < self.most {
-            self.said.push(note);
-        }
-    }
-
-    /// The first one; says which others differ.
-    fn first<'a, T: PartialEq>(
-        &mut self,
-        mut said: impl Iterator<Item = (&'a str, T)>,
-    ) -> Option<T> {
-        let (name, value) = said.next()?;
-        for (other, differs) in said {
-            if differs != value {
-                self.add(format!("{name} and {other} differ: the first is kept"));
-            }
-        }
-        Some(value)
-    }
-
-    /// The first that says anything, and its name; `input.value` and the like only repeat another form.
-    fn messages<const N: usize>(
-        &mut self,
-        said: [(&'static str, Vec<Message>); N],
-    ) -> (&'static str, Vec<Message>) {
-        let said = said
-            .into_iter()
-            .filter(|(_, messages)| !messages.is_empty());
-        let mut given = None;
-        for (name, messages) in said {
-            match &given {
-                None => given = Some((name, messages)),
-                Some((first, kept))
-                    if !name.ends_with(".value") && words(kept) != words(&messages) =>
-                {
-                    self.add(format!("{first} and {name} differ: the first is kept"));
-                }
-                Some(_) => {}
-            }
-        }
-        given.unwrap_or_default()
-    }
-}
-
-/// What is said without who says it: forms differ in that.
-fn words(messages: &[Message]) -> Vec<&str> {
-    messages
-        .iter()
-        .map(|message| message.content.trim())
-        .collect()
 }

@@ -5,7 +5,7 @@
 //! - `otlp`, `json`: the two forms of OTLP. `attributes`: values by name, and lists whose places stand in the names. `logs`: what
 //!   comes as log records.
 //! - `content`: whether a call gave an answer, by what both say.
-//! - `conventions`: what they mean. `message`: one message in any form. `call`: what is kept. `clean`: what of it may be. `parts`: a call
+//! - `conventions`: what they mean. `notes`: where they contradict each other. `message`: one message in any form. `call`: what is kept. `clean`: what of it may be. `parts`: a call
 //!   of which more comes. `user`: a person's id.
 
 mod attributes;
@@ -17,6 +17,7 @@ mod count;
 mod json;
 mod logs;
 mod message;
+mod notes;
 mod otlp;
 mod parts;
 mod policy;

@@ -4,7 +4,7 @@
 //! - `records`: batches and records as they stand on the wire.
 //! - `docs`: what a page of docs shows. `process`: the real binary.
 //! - `feedback`: what people do, to export from.
-//! - `spans`: what back ends tell.
+//! - `spans`, `log_records`: what back ends tell.
 //! - `stream`: requests byte by byte.
 #![allow(
     dead_code,
@@ -19,6 +19,7 @@
 
 pub mod docs;
 pub mod feedback;
+pub mod log_records;
 pub mod process;
 pub mod records;
 pub mod spans;
